@@ -1,0 +1,21 @@
+"""Mounts each app's addresses: pages under their language, machines and links without."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from events import urls as events_urls
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include(events_urls.plain)),
+]
+urlpatterns += i18n_patterns(
+    path("account/", include("allauth.urls")),
+    path("", include("participants.rights.urls")),
+    path("support/", admin.site.urls),
+    path("", include("events.urls")),
+)
+if settings.COLLOQUY_DEMO:
+    urlpatterns += [path("demo/", include("materials.demo.urls"))]

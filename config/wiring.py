@@ -1,0 +1,23 @@
+"""What crosses apps upward, all of it: fired by core/wiring.py, checked at start-up.
+
+REACTIONS run in the caller's transaction. PANELS return core.wiring.Panel or None. COLLECTORS return data.
+"""
+
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "event_changed": (),
+    "event_cancelled": (),
+    "signed_in": ("participants.applications.session.claim_held_drafts",),
+    "application_submitted": (),
+    "application_withdrawn": (),
+}
+PANELS: dict[str, tuple[str, ...]] = {
+    "home": (),
+    "event_page": (),
+    "event_overview": (),
+    "my_application": (),
+}
+COLLECTORS: dict[str, tuple[str, ...]] = {
+    "unfinished_drafts": ("participants.applications.session.unfinished_drafts",),
+    "personal_export": ("participants.rights.collectors.personal_export",),
+    "erase": ("participants.rights.collectors.erase",),
+}
