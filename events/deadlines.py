@@ -1,0 +1,50 @@
+"""How a deadline is shown: the event's own date, hour and zone first, whoever reads it and wherever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.dates import days_left, format_instant
+from core.localized import content_language, text_of
+from events.models import Call, Event
+
+
+def zone_label(event: Event, language: str | None = None) -> str:
+    """The zone by the name of the place, for instance "Pristina time"; nothing for an event without a place."""
+    if event.place is None:
+        return ""
+    shown = content_language(language)
+    with translation.override(shown):
+        return _("%(place)s time") % {"place": text_of(event.place, "name", shown).value}
+
+
+def shown_instant(instant: datetime, event: Event, language: str | None = None) -> str:
+    """18 August 2023, 23:59 CEST (Pristina time)."""
+    shown = content_language(language)
+    return format_instant(instant, event.timezone, shown, zone_label(event, shown) or None)
+
+
+def shown_deadline(call: Call, language: str | None = None) -> str:
+    """The deadline as every page, mail and document writes it."""
+    return shown_instant(call.deadline_at, call.event, language)
+
+
+def days_until_deadline(call: Call, now: datetime | None = None) -> int:
+    """Calendar days left in the event's zone: 0 on the last day, negative when it is over."""
+    now = now or timezone.now()
+    left = days_left(call.deadline_at, now, call.event.timezone)
+    # The minute named by the deadline still counts (Call.closes_at).
+    return max(left, 0) if now < call.closes_at else left
+
+
+def shown_days_left(call: Call, now: datetime | None = None) -> str:
+    left = days_until_deadline(call, now)
+    if left < 0:
+        return _("Closed")
+    if left == 0:
+        return _("Last day")
+    return ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}

@@ -1,0 +1,70 @@
+"""A call for participants: what people apply to, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models.events import Event
+from events.models.programmes import PrivacyNotice
+
+
+class Call(models.Model):
+    """`open` is never a flag: the page and the POST decide by the instant (`is_open`)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        DECIDED = "decided", _("Decided")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    TRANSITIONS = {
+        State.DRAFT: {State.PUBLISHED, State.CANCELLED},
+        State.PUBLISHED: {State.DRAFT, State.DECIDED, State.CANCELLED},
+        State.DECIDED: {State.CANCELLED},
+        State.CANCELLED: set(),
+    }
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="call")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    summary = models.TextField(_("summary"), blank=True)
+    opens_at = models.DateTimeField(_("opens"))
+    deadline_at = models.DateTimeField(_("deadline for applications"))
+    hears_by = models.DateField(_("applicants hear by"))
+    privacy_notice = models.ForeignKey(
+        PrivacyNotice, models.PROTECT, null=True, blank=True, related_name="calls"
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # Rises with every change of the questions or the text; part of cache keys.
+    version = models.PositiveIntegerField(default=0)
+
+    NOT_PERSONAL = ("summary", "hears_by")
+
+    class Meta:
+        verbose_name = _("call for participants")
+        verbose_name_plural = _("calls for participants")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(deadline_at__gt=models.F("opens_at")), name="call_closes_after_it_opens"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.event_id}"
+
+    @property
+    def scope(self) -> str:
+        return f"event:{self.event_id}"
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether an application sent at `now` is in time; the deadline's own second still counts."""
+        now = now or timezone.now()
+        return self.state == self.State.PUBLISHED and self.opens_at <= now < self.closes_at
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first instant that is too late: 23:59 means until 24:00."""
+        return self.deadline_at.replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -1,0 +1,207 @@
+"""What of the programmes, events and calls somebody may see, and how the pages read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from core.localized import column, text_of
+from events.footnotes import Designated
+from events.models import (
+    AgendaItem,
+    Call,
+    Designation,
+    Event,
+    GuidingQuestion,
+    Membership,
+    PrivacyNotice,
+    Programme,
+    SecondFactorReset,
+)
+from events.rules import programmes_with
+
+# --- the team's side --------------------------------------------------------------------------
+
+
+def programmes_visible_to(user: Any) -> QuerySet[Programme]:
+    """The programmes somebody works for."""
+    return Programme.objects.filter(pk__in=programmes_with(user))
+
+
+def events_visible_to(user: Any) -> QuerySet[Event]:
+    """The events of those programmes, drafts included: the team's side."""
+    return Event.objects.filter(programme__in=programmes_with(user)).select_related(
+        "programme", "place", "call"
+    )
+
+
+def calls_visible_to(user: Any) -> QuerySet[Call]:
+    return Call.objects.filter(event__programme__in=programmes_with(user)).select_related(
+        "event__programme", "event__place"
+    )
+
+
+def events_by_programme(programmes: Iterable[Programme]) -> list[tuple[Programme, list[Event]]]:
+    """Each programme with its events, the newest first."""
+    owners = list(programmes)
+    events = Event.objects.filter(programme__in=owners).select_related("programme", "place", "call")
+    found: dict[int, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.programme_id, []).append(event)
+    return [(programme, found.get(programme.pk, [])) for programme in owners]
+
+
+def memberships_of(programme: Programme) -> QuerySet[Membership]:
+    return programme.memberships.select_related("user").order_by("user__name", "user__email", "role")
+
+
+def memberships_visible_to(user: Any) -> QuerySet[Membership]:
+    return Membership.objects.filter(programme__in=programmes_with(user)).select_related("user", "programme")
+
+
+def resets_visible_to(user: Any) -> QuerySet[SecondFactorReset]:
+    return SecondFactorReset.objects.filter(programme__in=programmes_with(user)).select_related(
+        "user", "requested_by", "programme"
+    )
+
+
+def open_resets(programme: Programme) -> QuerySet[SecondFactorReset]:
+    """Requests to remove a second factor that wait for another organiser."""
+    return (
+        programme.second_factor_resets.filter(state=SecondFactorReset.State.REQUESTED)
+        .select_related("user", "requested_by", "programme")
+        .order_by("requested_at")
+    )
+
+
+def latest_notice(programme: Programme) -> PrivacyNotice | None:
+    return programme.privacy_notices.first()
+
+
+# --- everybody --------------------------------------------------------------------------------
+
+
+def public_events() -> QuerySet[Event]:
+    """What everybody may read. A cancelled event stays, because its page says so."""
+    return Event.objects.filter(
+        state__in=(Event.State.PUBLISHED, Event.State.CANCELLED), published_at__isnull=False
+    ).select_related("programme", "place")
+
+
+def public_calls() -> QuerySet[Call]:
+    """Calls everybody may read: published with their event, also after the deadline or a cancellation."""
+    return Call.objects.filter(
+        event__state__in=(Event.State.PUBLISHED, Event.State.CANCELLED),
+        event__published_at__isnull=False,
+        state__in=(Call.State.PUBLISHED, Call.State.DECIDED, Call.State.CANCELLED),
+        published_at__isnull=False,
+    ).select_related("event", "event__programme", "event__place")
+
+
+def open_calls(now: datetime | None = None) -> QuerySet[Call]:
+    """Calls that take applications at `now` or will soon, the nearest deadline first."""
+    return public_calls().filter(_not_over(now)).order_by("deadline_at", "pk")
+
+
+def closed_calls(now: datetime | None = None) -> QuerySet[Call]:
+    """The others: past the deadline, decided or cancelled, the newest first."""
+    return public_calls().exclude(_not_over(now)).order_by("-deadline_at", "-pk")
+
+
+def _not_over(now: datetime | None) -> Q:
+    """What `now < call.closes_at` says, in SQL: the minute the deadline names still counts."""
+    minute = (now or timezone.now()).replace(second=0, microsecond=0)
+    return Q(state=Call.State.PUBLISHED, deadline_at__gte=minute)
+
+
+def coming_events(today: date | None = None) -> QuerySet[Event]:
+    today = today or timezone.localdate()
+    return public_events().filter(ends_on__gte=today).order_by("starts_on", "pk")
+
+
+def past_events(today: date | None = None) -> QuerySet[Event]:
+    today = today or timezone.localdate()
+    return public_events().filter(ends_on__lt=today).order_by("-starts_on", "-pk")
+
+
+def with_page_rows(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Everything the page of one event shows, in a fixed number of queries."""
+    return events.prefetch_related(
+        "coverage",
+        "guiding_questions",
+        "related_items__related_event__call",
+        Prefetch("agenda", AgendaItem.objects.filter(public=True)),
+    )
+
+
+def guiding_tree(event: Event) -> list[tuple[GuidingQuestion, list[GuidingQuestion]]]:
+    """The guiding questions with those under them, in order, from one query or none when prefetched."""
+    rows = list(event.guiding_questions.all())
+    return [
+        (question, [child for child in rows if child.parent_id == question.pk])
+        for question in rows
+        if question.parent_id is None
+    ]
+
+
+def flat_questions(event: Event) -> list[GuidingQuestion]:
+    """The same as one list, each question followed by those under it."""
+    return [row for question, children in guiding_tree(event) for row in (question, *children)]
+
+
+def designations_of(programmes: Iterable[Programme | int]) -> list[Designated]:
+    """The designations of programmes as plain data for `footnotes_for` and `territory_name`; one query."""
+    rows = Designation.objects.filter(programme__in=list(programmes)).order_by("pk")
+    return [designated(row) for row in rows]
+
+
+def designated(row: Designation) -> Designated:
+    return Designated(
+        territory=row.territory,
+        mark=row.mark,
+        names=_texts(row, "name"),
+        footnotes=_texts(row, "footnote"),
+        confirmed=frozenset(row.confirmed_languages),
+    )
+
+
+def _texts(row: Any, field: str) -> dict[str, str]:
+    texts = {code: getattr(row, column(field, code)) or "" for code in settings.MODELTRANSLATION_LANGUAGES}
+    return {code: text.strip() for code, text in texts.items() if text.strip()}
+
+
+def languages_written(event: Event) -> list[str]:
+    """The event's languages in which its page really exists: with a title and its aim (an old event: a title)."""
+    titled = [
+        code
+        for code in settings.MODELTRANSLATION_LANGUAGES
+        if code in event.languages and _has(event, "title", code)
+    ]
+    return [code for code in titled if _has(event, "aim", code)] or titled
+
+
+def _has(event: Event, field: str, language: str) -> bool:
+    return bool((getattr(event, column(field, language)) or "").strip())
+
+
+def source_language(event: Event) -> str:
+    """The language the others are translated from: the first of the event's that has a title, else its first."""
+    chosen: Sequence[str] = [code for code in settings.MODELTRANSLATION_LANGUAGES if code in event.languages]
+    for code in chosen:
+        if _has(event, "title", code):
+            return code
+    return chosen[0] if chosen else str(settings.MODELTRANSLATION_DEFAULT_LANGUAGE)
+
+
+def title_of(event: Event, language: str | None = None) -> str:
+    return text_of(event, "title", language).value
+
+
+def call_of(event: Event) -> Call | None:
+    """The event's call, or None: Django raises for a missing one-to-one."""
+    return getattr(event, "call", None)

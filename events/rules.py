@@ -1,0 +1,88 @@
+"""Who may do what, for every app: roles in a programme, one predicate each, one table of permissions.
+
+`roles_of(user)` is read once per request. A predicate looks only at the programme the object belongs to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from events.models import Membership, Role
+
+
+def roles_of(user: Any) -> dict[int, set[str]]:
+    """{programme id: roles} of the user, read once and kept on the user object of this request."""
+    if not getattr(user, "is_authenticated", False):
+        return {}
+    if not hasattr(user, "_roles"):
+        found: dict[int, set[str]] = {}
+        if user.works_in_team:
+            for programme_id, role in Membership.objects.filter(user=user).values_list(
+                "programme_id", "role"
+            ):
+                found.setdefault(programme_id, set()).add(role)
+        user._roles = found
+    return dict(user._roles)
+
+
+def programmes_with(user: Any, *roles: str) -> list[int]:
+    """Ids of the programmes where the user has one of the roles (any role when none is named)."""
+    return [
+        programme_id for programme_id, held in roles_of(user).items() if not roles or held.intersection(roles)
+    ]
+
+
+def programme_of(thing: Any) -> int | None:
+    """The programme an object belongs to, through whatever it hangs on."""
+    for path in ("programme_id", "event", "call", "application", "participation", "publication"):
+        value = getattr(thing, path, None)
+        if value is not None:
+            return value if isinstance(value, int) else programme_of(value)
+    return thing.pk if thing is not None and thing._meta.label == "events.Programme" else None
+
+
+def has_role(*roles: str) -> rules.Predicate:
+    """A predicate: the user has one of the roles in the programme of the object."""
+
+    @rules.predicate(name=f"has role {' or '.join(roles) or 'any'}")  # type: ignore[untyped-decorator]  # rules ships no types
+    def predicate(user: Any, thing: Any = None) -> bool:
+        if thing is None:
+            return bool(programmes_with(user, *roles))
+        held = roles_of(user).get(programme_of(thing) or 0, set())
+        return bool(held.intersection(roles)) if roles else bool(held)
+
+    return predicate
+
+
+is_team = has_role()
+is_organiser = has_role(Role.ORGANISER)
+is_assessor = has_role(Role.ASSESSOR)
+is_logistics = has_role(Role.LOGISTICS)
+is_interpretation = has_role(Role.INTERPRETATION)
+is_editor = has_role(Role.EDITOR)
+
+# permission -> predicate. Every page of the team names one of these.
+PERMISSIONS = {
+    "events.view_event": is_team,
+    "events.change_event": is_organiser,
+    "events.publish_event": is_organiser,
+    "events.view_programme": is_team,
+    "events.manage_team": is_organiser,
+    "participants.view_applications": is_organiser,
+    "participants.assess": is_assessor,
+    "participants.decide": is_organiser,
+    "participants.release": is_organiser,
+    "participants.view_participants": is_organiser | is_logistics,
+    "participants.change_participant": is_organiser | is_logistics,
+    "participants.write_to_participants": is_organiser,
+    "participants.export": is_organiser | is_logistics,
+    "core.view_outbox": is_organiser,
+    "core.release_mail": is_organiser,
+    "interpretation.view_regime": is_organiser | is_interpretation,
+    "materials.change_files": is_organiser | is_editor | is_logistics,
+    "materials.change_publication": is_editor | is_organiser,
+}
+for _name, _predicate in PERMISSIONS.items():
+    rules.add_perm(_name, _predicate)

@@ -1,0 +1,35 @@
+"""Deadlines and names of territories and languages in templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from events import deadlines, names
+from events.footnotes import Designated
+from events.models import Call
+
+register = template.Library()
+
+
+@register.simple_tag
+def deadline(call: Call) -> str:
+    """`{% deadline call %}`: with hour, zone, and the place the zone is named after."""
+    return deadlines.shown_deadline(call)
+
+
+@register.simple_tag
+def days_left(call: Call) -> str:
+    return deadlines.shown_days_left(call)
+
+
+@register.simple_tag
+def territory(code: str, designations: Iterable[Designated] = ()) -> str:
+    return names.territory_name(code, designations)
+
+
+@register.filter
+def spoken(codes: Iterable[str]) -> str:
+    """`{{ event.interpretation|spoken }}`: the languages by name, in the reader's language."""
+    return ", ".join(names.language_names(codes))

@@ -1,0 +1,1 @@
+"""The public library, and the team's side of it."""

@@ -1,0 +1,75 @@
+"""What is still missing before an application can be sent: the same answer for the form, the check page and the act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from participants.applications.kinds import CHOOSE, KINDS, PROMISE, Asked, Stored
+from participants.people.languages import Levels, follows_any
+from participants.people.models import ASKED_LANGUAGES
+from participants.people.places import CODES
+
+NEEDED = ("given_name", "family_name", "organisation", "role")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Everything somebody wrote into an application. What a form could not read is left out."""
+
+    profile: Mapping[str, str] = field(default_factory=dict)
+    languages: Levels = field(default_factory=dict)
+    email: str | None = ""
+    answers: Mapping[int, Stored] = field(default_factory=dict)
+
+
+def problems(filled: Filled, questions: Iterable[Asked], *, asks_email: bool) -> dict[str, str]:
+    """{form field: what to do}, in the order of the page; empty when it can be sent."""
+    found = {name: str(PROMISE) for name in NEEDED if not filled.profile.get(name)}
+    if filled.profile.get("territory") not in CODES:
+        found["territory"] = str(CHOOSE)
+    if not follows_any(filled.languages):
+        found[f"follows_{ASKED_LANGUAGES[0]}"] = _("Please tell us at least one language in which you can follow a meeting.")
+    for question in questions:
+        problem = KINDS[question.kind].problem(question, filled.answers.get(question.pk, Stored()))
+        if problem:
+            found[question.name] = problem
+    if asks_email and not is_address(filled.email or ""):
+        found["email"] = _("Please write an e-mail address such as name@example.org.")
+    return found
+
+
+def is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= 254
+
+
+def differences(saved: Filled, typed: Filled) -> list[str]:
+    """Names of the form fields in which two versions differ; files are saved by themselves and never differ."""
+    names = [name for name, value in typed.profile.items() if saved.profile.get(name, "") != value]
+    for language in sorted({*saved.languages, *typed.languages} & set(ASKED_LANGUAGES)):
+        before, after = saved.languages.get(language, {}), typed.languages.get(language, {})
+        names += [
+            f"{ability}_{language}"
+            for ability in ("follows", "speaks")
+            if before.get(ability, 0) != after.get(ability, 0)
+        ]
+    names += [
+        f"question_{pk}"
+        for pk, answer in typed.answers.items()
+        if not _same(saved.answers.get(pk, Stored()), answer)
+    ]
+    if typed.email is not None and (saved.email or "") != typed.email:
+        names.append("email")
+    return names
+
+
+def _same(before: Stored, after: Stored) -> bool:
+    return (before.text, before.choices) == (after.text, after.choices)

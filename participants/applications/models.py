@@ -1,0 +1,200 @@
+"""The call's questions, and applications with their answers.
+
+An application is a server row from the first word typed. Before its owner has confirmed an address it is found by
+the token in her session; afterwards by her account.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.privacy import Personal
+from events.models import Call, PrivacyNotice
+from participants.people.models import Gender
+
+if TYPE_CHECKING:
+    from participants.selection.models import Decision
+
+
+class Question(models.Model):
+    class Kind(models.TextChoices):
+        SHORT = "short", _("Short text")
+        LONG = "long", _("Long text")
+        ONE = "one", _("One of several")
+        SEVERAL = "several", _("Several of a list")
+        YES_NO = "yes_no", _("Yes or no")
+        FILE = "file", _("File")
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="questions")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    position = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(_("question"), max_length=300)
+    help = models.TextField(_("explanation"), blank=True)
+    required = models.BooleanField(_("must be answered"), default=False)
+    word_limit = models.PositiveSmallIntegerField(_("word limit"), null=True, blank=True)
+    for_assessors = models.BooleanField(_("shown to assessors"), default=True)
+    retired_at = models.DateTimeField(null=True, blank=True)  # a removed question keeps its answers
+
+    NOT_PERSONAL = ("label", "help")
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
+
+    @property
+    def scope(self) -> str:
+        return self.call.scope
+
+
+class Choice(models.Model):
+    """One answer to choose, stored by key so that counts agree over languages."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    key = models.SlugField(max_length=40)
+    label = models.CharField(_("answer"), max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    NOT_PERSONAL = ("key", "label")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["question", "key"], name="each_choice_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def new_reference() -> str:
+    """A short random reference people can read over the phone: no count, no name, nothing to guess."""
+    return "".join(secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(8))
+
+
+class Application(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Not sent yet")
+        SUBMITTED = "submitted", _("Under review")
+        SELECTED = "selected", _("Selected")
+        RESERVE = "reserve", _("Reserve list")
+        NOT_SELECTED = "not_selected", _("Not selected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    TRANSITIONS = {
+        State.DRAFT: {State.SUBMITTED, State.WITHDRAWN},
+        State.SUBMITTED: {State.SELECTED, State.RESERVE, State.NOT_SELECTED, State.WITHDRAWN},
+        State.SELECTED: {State.WITHDRAWN},
+        State.RESERVE: {State.SELECTED, State.NOT_SELECTED, State.WITHDRAWN},
+        State.NOT_SELECTED: set(),
+        State.WITHDRAWN: set(),
+    }
+    DECIDED = (State.SELECTED, State.RESERVE, State.NOT_SELECTED)
+    SENT = (State.SUBMITTED, *DECIDED)
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="applications"
+    )
+    state = models.CharField(max_length=15, choices=State, default=State.DRAFT)
+    reference = models.CharField(_("reference number"), max_length=12, unique=True, default=new_reference)
+    token = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe, editable=False)
+    language = models.CharField(max_length=10)
+    # Rises with every save; a browser that holds an older number is told instead of overwriting.
+    revision = models.PositiveIntegerField(default=0)
+    # The open page that saved last: its own next save is no conflict, even when it has not heard of its number yet.
+    saved_in = models.CharField(max_length=16, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    role = models.CharField(_("role"), max_length=200, blank=True)
+    territory = models.CharField(_("where do you work?"), max_length=2, blank=True)
+    gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
+    # {language: {"follows": level, "speaks": level}}, levels of people.models.Level
+    languages = models.JSONField(default=dict, blank=True)
+    notice = models.ForeignKey(PrivacyNotice, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(_("reason"), blank=True)
+    # Name, organisation, role and reference as core.search.fold writes them: what the team's search looks into.
+    folded = models.TextField(blank=True)
+
+    if TYPE_CHECKING:
+        decision: Decision
+
+    DATA_SUBJECT = "user"
+    EVENT = "call__event"
+    NOT_PERSONAL = ("token", "language", "notice", "saved_in")
+    PERSONAL = {
+        "folded": Personal("find an application by a word", "application", "application", ("organiser",)),
+        "user": Personal("let her come back to it", "application", "application", ("self",)),
+        "reference": Personal("find the application on the phone", "application", "application", ("organiser", "assessor", "self")),
+        "email": Personal("write to the applicant", "application", "application", ("organiser", "self")),
+        "given_name": Personal("know who applies", "application", "application", ("organiser", "assessor", "self")),
+        "family_name": Personal("know who applies", "application", "application", ("organiser", "assessor", "self")),
+        "organisation": Personal("choose a balanced group", "application", "application", ("organiser", "assessor", "self")),
+        "role": Personal("see whether the event fits the work", "application", "application", ("organiser", "assessor", "self")),
+        "territory": Personal("choose a balanced group", "application", "application", ("organiser", "assessor", "self"), statistic=True),
+        "gender": Personal("choose a balanced group", "application", "application", ("organiser", "self"), statistic=True),
+        "languages": Personal("plan interpretation", "application", "application", ("organiser", "assessor", "interpretation", "self")),
+        "withdrawn_reason": Personal("understand why people withdraw", "application", "application", ("organiser", "self")),
+    }
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-submitted_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "user"],
+                condition=models.Q(user__isnull=False) & ~models.Q(state="withdrawn"),
+                name="one_live_application_per_person_and_call",
+            ),
+        ]
+        indexes = [models.Index(fields=["call", "state", "submitted_at"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def scope(self) -> str:
+        return self.call.scope
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Answer(models.Model):
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    text = models.TextField(blank=True)
+    # Keys of choices; yes/no is stored as "yes" or "no".
+    choices = models.JSONField(default=list, blank=True)
+    file = models.ForeignKey("core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    DATA_SUBJECT = "application__user"
+    EVENT = "application__call__event"
+    ERASE_ROWS = True
+    NOT_PERSONAL = ()
+    PERSONAL = {
+        name: Personal("assess the application", "application", "application", ("organiser", "assessor", "self"))
+        for name in ("text", "choices", "file")
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="one_answer_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

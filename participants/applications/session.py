@@ -1,0 +1,79 @@
+"""Which drafts this browser holds before anybody signed in: the session keeps their tokens, one per call.
+
+The only place that reads or writes them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.accounts import normal_email
+from events.deadlines import shown_deadline
+from events.queries import title_of
+from participants.applications.models import Application
+from participants.applications.queries import drafts_held, unfinished
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+    from core.accounts import User
+
+KEY = "drafts"  # {call id: token}
+
+
+def held_tokens(session: SessionBase) -> list[str]:
+    return list(session.get(KEY, {}).values())
+
+
+def held_token(session: SessionBase, call_id: int) -> str:
+    return str(session.get(KEY, {}).get(str(call_id), ""))
+
+
+def hold(session: SessionBase, application: Application) -> None:
+    held = dict(session.get(KEY, {}))
+    if held.get(str(application.call_id)) != application.token:
+        session[KEY] = {**held, str(application.call_id): application.token}
+
+
+def let_go(session: SessionBase, call_id: int) -> None:
+    held = dict(session.get(KEY, {}))
+    if held.pop(str(call_id), None):
+        session[KEY] = held
+
+
+def claim_held_drafts(*, user: User, session: SessionBase) -> None:
+    """A reaction to signing in: what was typed here before becomes hers.
+
+    A draft with another address in it may be a colleague's who shares this computer: it stays as it is, and the
+    form asks.
+    """
+    from participants.applications.operations.drafts import AlreadyApplied, claim_draft
+
+    for draft in drafts_held(held_tokens(session)):
+        if draft.email and normal_email(draft.email) != user.email:
+            continue
+        try:
+            claim_draft(draft, user, by=user)
+        except AlreadyApplied:  # the form of that call says so, and shows both
+            continue
+
+
+def unfinished_drafts(*, request: HttpRequest) -> list[dict[str, Any]]:
+    """What she began and has not sent, for the bar on every page; no query for a visitor without a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return []
+    tokens = held_tokens(request.session)
+    if not tokens and not request.user.is_authenticated:
+        return []
+    return [
+        {
+            "title": title_of(draft.call.event),
+            "url": reverse("apply", args=[draft.call.event.code]),
+            "deadline": shown_deadline(draft.call),
+        }
+        for draft in unfinished(request.user, tokens)
+    ]

@@ -1,0 +1,15 @@
+"""Questions and their choices exist in every language of the call."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from participants.applications.models import Choice, Question
+
+
+@register(Question)
+class QuestionTexts(TranslationOptions):
+    fields = ("label", "help")
+
+
+@register(Choice)
+class ChoiceTexts(TranslationOptions):
+    fields = ("label",)

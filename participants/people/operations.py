@@ -1,0 +1,244 @@
+"""Codes by mail, accounts that come into being on the way, and the profile."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from core.accounts import User, normal_email
+from core.audit import record
+from core.states import lock
+from participants.people import notices
+from participants.people.languages import Levels
+from participants.people.models import NoticeAcknowledgement, Person, SignInCode, SpokenLanguage
+from participants.people.queries import account_of, next_code_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.actors import Clock, TokenHolder
+    from events.models import PrivacyNotice
+
+VALID_FOR = timedelta(minutes=30)
+MOST_TRIES = 3
+# A second press on the same button, or a page that was loaded again: the same proof counts once more.
+AGAIN_WITHIN = timedelta(minutes=1)
+KEPT_FOR = timedelta(days=1)
+
+
+class TooManyCodes(Exception):
+    """This address was sent enough codes for now; `again_at` says when it may have another."""
+
+    def __init__(self, again_at: datetime) -> None:
+        self.again_at = again_at
+        super().__init__(f"no more codes before {again_at:%H:%M}")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How a try went. `ended`: this code can no longer be used, whatever is typed."""
+
+    right: bool
+    left: int = 0
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class NewCode:
+    """A code as it goes into the mail; afterwards only its hashes exist."""
+
+    row: SignInCode
+    code: str
+    token: str
+
+
+@transaction.atomic
+def new_code(
+    email: str,
+    *,
+    purpose: str,
+    language: str,
+    by: User | TokenHolder | Clock,
+    application_id: int | None = None,
+    revision: int = 0,
+    next_url: str = "",
+) -> NewCode:
+    """A code and a link for an address; the caller writes the mail. Raises TooManyCodes.
+
+    Known and unknown addresses are treated alike, so that nobody learns who has an account.
+    """
+    address = normal_email(email)
+    again_at = next_code_at(address)
+    if again_at is not None:
+        raise TooManyCodes(again_at)
+    code, token, ticket = f"{secrets.randbelow(10**6):06}", secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    row = SignInCode.objects.create(
+        ticket=ticket,
+        purpose=purpose,
+        email=address,
+        user=account_of(address),
+        language=language,
+        code_hash=_hash_of(ticket, code),
+        token_hash=_digest(token),
+        application_id=application_id,
+        revision=revision,
+        next=next_url[:300],
+        expires_at=timezone.now() + VALID_FOR,
+    )
+    return NewCode(row, code, token)
+
+
+@transaction.atomic
+def request_sign_in(
+    email: str, *, language: str, by: User | TokenHolder | Clock, next_url: str = ""
+) -> SignInCode:
+    """Mail a sign-in code to an address, known or not. Raises TooManyCodes."""
+    made = new_code(
+        email, purpose=SignInCode.Purpose.SIGN_IN, language=language, by=by, next_url=next_url
+    )
+    notices.sign_in_code(made.row, made.code, made.token, by=by)
+    return made.row
+
+
+@transaction.atomic
+def try_code(pending: SignInCode, code: str, *, by: User | TokenHolder | Clock) -> Tried:
+    """Use a code up, or count a wrong one; the third wrong one ends it."""
+    locked = lock(pending)
+    if _is_over(locked) or locked.tries >= MOST_TRIES:
+        return Tried(right=False, ended=True)
+    if not constant_time_compare(_hash_of(locked.ticket, code), locked.code_hash):
+        locked.tries += 1
+        locked.save(update_fields=["tries"])
+        return Tried(right=False, left=MOST_TRIES - locked.tries, ended=locked.tries >= MOST_TRIES)
+    _mark_used(locked)
+    return Tried(right=True)
+
+
+@transaction.atomic
+def use_link(pending: SignInCode, *, by: User | TokenHolder | Clock) -> Tried:
+    """Use the link of the same mail up; wrong codes typed by somebody else do not end it."""
+    locked = lock(pending)
+    if _is_over(locked):
+        return Tried(right=False, ended=True)
+    _mark_used(locked)
+    return Tried(right=True)
+
+
+def code_by_token(token: str, purpose: str) -> SignInCode | None:
+    return SignInCode.objects.filter(token_hash=_digest(token), purpose=purpose).first()
+
+
+def is_over(pending: SignInCode) -> bool:
+    return _is_over(pending)
+
+
+def _is_over(row: SignInCode) -> bool:
+    now = timezone.now()
+    if row.used_at is not None:
+        return now - row.used_at > AGAIN_WITHIN
+    return now > row.expires_at
+
+
+def _mark_used(row: SignInCode) -> None:
+    if row.used_at is None:
+        row.used_at = timezone.now()
+        row.save(update_fields=["used_at"])
+
+
+def _hash_of(ticket: str, code: str) -> str:
+    return salted_hmac("people.sign-in-code", f"{ticket}:{code}", algorithm="sha256").hexdigest()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def open_account(email: str, *, language: str, by: User | TokenHolder | Clock) -> User:
+    """The account of an address that was just proven, made when there is none; the address counts as confirmed.
+
+    A password set before anybody had confirmed the address is taken away: it may be a stranger's.
+    """
+    address = normal_email(email)
+    user = account_of(address)
+    if user is None:
+        return _new_account(address, language, by)
+    known = {row.email: row for row in EmailAddress.objects.filter(user=user)}
+    row = known.get(address)
+    if row is None or not row.verified:
+        if user.has_usable_password() and not any(other.verified for other in known.values()):
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        _confirm(row or EmailAddress(user=user, email=address, primary=not known))
+        record(by=by, action="confirm address", target=user, fields=("email",))
+    return user
+
+
+def _confirm(address: EmailAddress) -> None:
+    address.verified = True
+    address.save()
+
+
+def _new_account(address: str, language: str, by: User | TokenHolder | Clock) -> User:
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address, language=language)
+            _confirm(EmailAddress(user=user, email=address, primary=True))
+    except IntegrityError:  # the other of two simultaneous presses was first
+        return User.objects.get(email=address)
+    record(by=by, action="open account", target=user)
+    return user
+
+
+@transaction.atomic
+def save_profile(
+    user: User, profile: Mapping[str, str], levels: Levels, *, by: User | TokenHolder | Clock
+) -> Person:
+    """Keep what she told about herself for the next application; replaces the languages."""
+    person, _made = Person.objects.update_or_create(user=user, defaults=dict(profile))
+    person.languages.all().delete()
+    SpokenLanguage.objects.bulk_create(
+        SpokenLanguage(person=person, language=language, **row) for language, row in levels.items()
+    )
+    if not user.name and person.full_name:
+        user.name = person.full_name[:150]
+        user.save(update_fields=["name"])
+    return person
+
+
+@transaction.atomic
+def change_profile(
+    user: User, profile: Mapping[str, str], levels: Levels, *, by: User | TokenHolder | Clock
+) -> Person:
+    """Her own changes on the profile page; audited, and her name is written the new way from now on."""
+    person = save_profile(user, profile, levels, by=by)
+    user.name = person.full_name[:150]
+    user.save(update_fields=["name"])
+    record(by=by, action="change profile", target=person, fields=(*profile, "languages"))
+    return person
+
+
+@transaction.atomic
+def acknowledge_notice(
+    user: User, notice: PrivacyNotice, *, language: str, by: User | TokenHolder | Clock
+) -> NoticeAcknowledgement:
+    """Note that she read this version; once per person and version."""
+    acknowledged, _made = NoticeAcknowledgement.objects.get_or_create(
+        user=user, notice=notice, defaults={"language": language}
+    )
+    return acknowledged
+
+
+@transaction.atomic
+def forget_old_codes(*, by: Clock) -> int:
+    """Delete codes older than a day; how many. The daily limit is counted over the same day."""
+    count, _rows = SignInCode.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    return count

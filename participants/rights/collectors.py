@@ -1,0 +1,34 @@
+"""What the registry cannot see of a person: keys and addresses of the account, sessions, search entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+
+from core.accounts import User
+
+
+def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "account.EmailAddress": list(
+            EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+        ),
+        "mfa.Authenticator": list(
+            Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
+        ),
+    }
+
+
+def erase(user: User) -> None:
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
+    LogEntry.objects.filter(user=user).delete()
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()

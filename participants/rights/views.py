@@ -1,0 +1,73 @@
+"""The page "My data": a copy of everything, and erasure, both after signing in again."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core.exports import Export
+from core.files import download
+from core.privacy import CATEGORIES
+from core.web import invalid, signed_in
+from participants.rights.operations import StillNeeded, erase_own_account, request_own_data
+from participants.rights.queries import exports_of
+
+
+@signed_in
+@require_GET
+def my_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "rights/my_data.html", _context(request))
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    return {"exports": exports_of(request.user).filter(what="own data")[:5], "categories": CATEGORIES}
+
+
+@signed_in
+@reauthentication_required
+@require_POST
+def request_copy(request: HttpRequest) -> HttpResponse:
+    request_own_data(request.user, by=request.user)
+    messages.success(request, _("Your copy is being prepared. This page shows when it is ready."))
+    return redirect("my_data")
+
+
+@signed_in
+@require_GET
+def copy_progress(request: HttpRequest, pk: str) -> JsonResponse:
+    export = exports_of(request.user).filter(pk=pk).first()
+    if export is None:
+        raise Http404
+    finished = export.state != Export.State.WORKING
+    return JsonResponse({"done": int(finished), "total": 1, "finished": finished})
+
+
+@signed_in
+@reauthentication_required
+@require_GET
+def copy_file(request: HttpRequest, pk: str) -> HttpResponseBase:
+    export = exports_of(request.user).filter(pk=pk, state=Export.State.READY).first()
+    if export is None or export.file is None:
+        raise Http404
+    return download(export.file)
+
+
+@signed_in
+@reauthentication_required
+@require_POST
+def erase_me(request: HttpRequest) -> HttpResponse:
+    if request.POST.get("sure") != "yes":
+        refusal = _("Tick the box first if you are sure. Nothing was erased.")
+        return invalid(request, "rights/my_data.html", {**_context(request), "refusal": refusal})
+    try:
+        erase_own_account(request.user, by=request.user)
+    except StillNeeded as reason:
+        return invalid(request, "rights/my_data.html", {**_context(request), "refusal": str(reason)})
+    logout(request)
+    messages.success(request, _("Your data have been erased and your account is closed."))
+    return redirect("home")

@@ -1,0 +1,331 @@
+"""The letters of selection, each wholly in its reader's language. They are written to the outbox, never sent here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from core import outbox
+from core.outbox import Message, render_mail
+from events.models import Call
+from participants.applications.models import Application
+from participants.selection.exports import calendar_cancel, calendar_request, contact_of
+from participants.selection.models import ApprovalRequest, Decision, Participation
+
+if TYPE_CHECKING:
+    from core.accounts import User
+    from core.actors import Clock, TokenHolder
+
+REVIEW_DAYS = 10  # working days in which somebody may ask us to look again
+
+SELECTED = "decision_selected"
+RESERVE = "decision_reserve"
+NOT_SELECTED = "decision_not_selected"
+FROM_RESERVE = "selected_from_reserve"
+RESERVE_CLOSED = "reserve_closed"
+INVITATION = "invitation"
+PLACE_FREE = "place_free"
+CONFIRMATION = "participation_confirmed"
+ENDING = "participation_ended"
+EVENT_CHANGED = "event_changed"
+EVENT_CANCELLED = "event_cancelled"
+APPROVAL_REQUEST = "approval_request"
+APPROVAL_CODE = "approval_code"
+APPROVAL_ANSWER = "approval_answer"
+
+# The letters that leave only all together.
+DECISION_KINDS = (SELECTED, RESERVE, NOT_SELECTED)
+KIND_OF = {
+    Decision.Outcome.SELECTED: SELECTED,
+    Decision.Outcome.RESERVE: RESERVE,
+    Decision.Outcome.NOT_SELECTED: NOT_SELECTED,
+}
+KIND_LABELS = {
+    SELECTED: _("Selected"),
+    RESERVE: _("Reserve list"),
+    NOT_SELECTED: _("Not selected"),
+    FROM_RESERVE: _("Selected from the reserve list"),
+    RESERVE_CLOSED: _("Reserve list closed"),
+    INVITATION: _("Invitation"),
+    PLACE_FREE: _("A place is free"),
+    CONFIRMATION: _("Participation confirmed"),
+    ENDING: _("Participation ended"),
+    EVENT_CHANGED: _("The event has changed"),
+    EVENT_CANCELLED: _("The event is cancelled"),
+    APPROVAL_REQUEST: _("Question to the approver"),
+    APPROVAL_ANSWER: _("Answer of the approver"),
+}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What every letter about a decision says: how many applied, and for how many places."""
+
+    applications: int
+    places: int
+
+
+def call_numbers(call: Call) -> Numbers:
+    sent = Application.objects.filter(call=call, state__in=Application.SENT).count()
+    return Numbers(sent, call.event.places)
+
+
+# --- decisions -----------------------------------------------------------------------------------
+
+
+def decision_text(decision: Decision, numbers: Numbers, *, template: str = "") -> tuple[str, str]:
+    """(subject, text) in the applicant's language. It holds nothing about anybody else."""
+    application = decision.application
+    event = application.call.event
+    language = application.language
+    with translation.override(language):
+        context = {
+            "name": application.full_name,
+            "reference": application.reference,
+            "event": event,
+            "numbers": numbers,
+            "day": decision.letter_date,
+            "reason": decision.get_reason_display() if decision.reason != Decision.Reason.OTHER else "",
+            "reason_text": decision.reason_text,
+            "review_days": REVIEW_DAYS,
+            "contact": contact_of(event)[1],
+            "invitation_path": reverse("invitation", args=[decision.invitation_code]),
+            "application_path": reverse("my_application", args=[application.reference]),
+        }
+    return render_mail(template or KIND_OF[Decision.Outcome(decision.outcome)], language, context)
+
+
+def write_decision(decision: Decision, numbers: Numbers, *, by: User) -> Message:
+    """A draft: decisions leave together. The key allows one live letter per application."""
+    kind = KIND_OF[Decision.Outcome(decision.outcome)]
+    return _to_applicant(decision, numbers, kind, f"decision:{decision.application_id}", by=by)
+
+
+def write_from_reserve(decision: Decision, numbers: Numbers, *, by: User) -> Message:
+    key = f"from-reserve:{decision.application_id}"
+    return _to_applicant(decision, numbers, FROM_RESERVE, key, by=by, release=True)
+
+
+def write_reserve_closed(decision: Decision, numbers: Numbers, *, by: User) -> Message:
+    key = f"reserve-closed:{decision.application_id}"
+    return _to_applicant(decision, numbers, RESERVE_CLOSED, key, by=by, release=True)
+
+
+def _to_applicant(
+    decision: Decision, numbers: Numbers, kind: str, key: str, *, by: User, release: bool = False
+) -> Message:
+    application = decision.application
+    subject, text = decision_text(decision, numbers, template=kind)
+    return outbox.write(
+        to=application.email,
+        name=application.full_name,
+        user=application.user,
+        kind=kind,
+        key=key,
+        subject=subject,
+        text=text,
+        language=application.language,
+        reply_to=contact_of(application.call.event)[1],
+        about=decision,
+        by=by,
+        release=release,
+    )
+
+
+# --- participation ---------------------------------------------------------------------------------
+
+
+def write_invitation(participation: Participation, *, by: User) -> Message:
+    """To somebody the team added, or asks again."""
+    key = f"invitation:{participation.pk}:{_round(participation)}"
+    return _to_participant(participation, INVITATION, key, by=by, release=True)
+
+
+def write_confirmation(participation: Participation, *, by: User | TokenHolder) -> Message:
+    key = f"confirmation:{participation.pk}:{participation.calendar_sequence}"
+    return _to_participant(
+        participation, CONFIRMATION, key, by=by, release=True, request=calendar_request(participation)
+    )
+
+
+def write_ending(participation: Participation, *, came: bool, by: User | TokenHolder | Clock) -> Message:
+    """She declined or was taken off the list; who had accepted gets the calendar entry taken back."""
+    return _to_participant(
+        participation,
+        ENDING,
+        f"ending:{participation.pk}:{_round(participation)}",
+        by=by,
+        release=True,
+        cancel=calendar_cancel(participation) if came else None,
+        declined=participation.state == Participation.State.DECLINED,
+    )
+
+
+def write_place_free(participation: Participation, *, by: User | TokenHolder | Clock) -> Message:
+    """A draft: nobody is offered a place before an organiser has looked."""
+    since = participation.waiting_since
+    key = f"place-free:{participation.pk}:{since:%Y%m%d%H%M%S}" if since else f"place-free:{participation.pk}"
+    return _to_participant(participation, PLACE_FREE, key, by=by)
+
+
+def write_event_changed(participation: Participation, *, by: User | TokenHolder | Clock) -> Message:
+    """A draft with the updated calendar entry; an earlier one that did not leave is replaced."""
+    stale = Message.objects.filter(
+        kind=EVENT_CHANGED,
+        state__in=(Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED),
+        about_type=participation._meta.label_lower,
+        about_id=str(participation.pk),
+    )
+    for message in stale.order_by("pk"):
+        outbox.discard_message(message, by=by)
+    key = f"event-changed:{participation.pk}:{participation.event.calendar_sequence}"
+    return _to_participant(participation, EVENT_CHANGED, key, by=by, request=calendar_request(participation))
+
+
+def write_event_cancelled(
+    participation: Participation, *, came: bool, by: User | TokenHolder | Clock
+) -> Message:
+    return _to_participant(
+        participation,
+        EVENT_CANCELLED,
+        f"event-cancelled:{participation.pk}",
+        by=by,
+        release=True,
+        cancel=calendar_cancel(participation) if came else None,
+    )
+
+
+def _round(participation: Participation) -> str:
+    """Tells one invitation of the same person from the next."""
+    return f"{participation.answered_at:%Y%m%d%H%M%S%f}" if participation.answered_at else "first"
+
+
+def _to_participant(
+    participation: Participation,
+    kind: str,
+    key: str,
+    *,
+    by: User | TokenHolder | Clock,
+    release: bool = False,
+    request: bytes | None = None,
+    cancel: bytes | None = None,
+    **context: Any,
+) -> Message:
+    event = participation.event
+    language = participation.language
+    with translation.override(language):
+        context |= {
+            "name": participation.name,
+            "event": event,
+            "role": participation.get_role_display(),
+            "day": participation.answer_by,
+            "contact": contact_of(event)[1],
+            "invitation_path": reverse("invitation", args=[participation.code]),
+            "my_event_path": reverse("my_event", args=[event.code]),
+            "takes_back": cancel is not None,
+        }
+    subject, text = render_mail(kind, language, context)
+    return outbox.write(
+        to=participation.email,
+        name=participation.name,
+        user=participation.user,
+        kind=kind,
+        key=key,
+        subject=subject,
+        text=text,
+        language=language,
+        reply_to=contact_of(event)[1],
+        about=participation,
+        calendar=request or cancel,
+        calendar_method="REQUEST" if request else "CANCEL" if cancel else "",
+        by=by,
+        release=release,
+    )
+
+
+# --- the approver ------------------------------------------------------------------------------------
+
+
+def write_approval_request(request: ApprovalRequest, token: str, *, by: User) -> Message:
+    """The link goes once; its text is wiped when it has left, because only a hash of the token is kept."""
+    language = request.user.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        path = reverse("approval", args=[token])
+    context = {
+        "name": request.user.name,
+        "organiser": by.name or by.email,
+        "event": request.call.event,
+        "path": path,
+        "expires_on": request.expires_at.date(),
+    }
+    subject, text = render_mail(APPROVAL_REQUEST, language, context)
+    return outbox.write(
+        to=request.user.email,
+        name=request.user.name,
+        user=request.user,
+        kind=APPROVAL_REQUEST,
+        key=f"approval:{request.pk}",
+        subject=subject,
+        text=text,
+        language=language,
+        reply_to=by.email,
+        about=request,
+        wipe_when_sent=True,
+        by=by,
+        release=True,
+    )
+
+
+def write_approval_code(request: ApprovalRequest, code: str, *, by: TokenHolder) -> Message:
+    """Belongs to no event's outbox: nobody but the approver may read it."""
+    language = request.user.language or settings.LANGUAGE_CODE
+    subject, text = render_mail(APPROVAL_CODE, language, {"code": code, "event": request.call.event})
+    return outbox.write(
+        to=request.user.email,
+        user=request.user,
+        kind=APPROVAL_CODE,
+        key=f"approval-code:{request.pk}:{request.codes_sent}",
+        subject=subject,
+        text=text,
+        language=language,
+        by=by,
+        release=True,
+        first=True,
+        wipe_when_sent=True,
+    )
+
+
+def write_approval_answer(request: ApprovalRequest, *, by: TokenHolder) -> Message:
+    """To the organiser who asked, in the organiser's language."""
+    organiser = request.asked_by
+    language = organiser.language or settings.LANGUAGE_CODE
+    event = request.call.event
+    with translation.override(language):
+        context = {
+            "name": organiser.name,
+            "approver": request.user.name or request.user.email,
+            "answer": request.get_state_display(),
+            "comment": request.comment,
+            "event": event,
+            "path": reverse("team_release", args=[event.code]),
+        }
+    subject, text = render_mail(APPROVAL_ANSWER, language, context)
+    return outbox.write(
+        to=organiser.email,
+        name=organiser.name,
+        user=organiser,
+        kind=APPROVAL_ANSWER,
+        key=f"approval-answer:{request.pk}:{request.state}",
+        subject=subject,
+        text=text,
+        language=language,
+        reply_to=request.user.email,
+        about=request,
+        by=by,
+        release=True,
+    )

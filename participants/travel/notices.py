@@ -1,0 +1,62 @@
+"""Words to those who come: what an organiser writes to many, each in her language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import outbox
+from core.accounts import User
+from core.dates import format_date_range
+from core.localized import fallback_order, text_of
+from core.outbox import Message, fill, render_mail
+from events.models import Event
+from participants.selection.models import Participation
+from participants.travel.queries import NOTE_KIND
+
+PLACEHOLDERS = ("name", "event", "date", "place")
+Texts = Mapping[str, tuple[str, str]]  # {language: (subject, text)}
+
+
+def language_used(wanted: str, texts: Texts) -> str:
+    """The language of the text somebody gets: her own, else the first of her fallbacks that was written."""
+    return next(code for code in fallback_order(wanted) if code in texts)
+
+
+def placeholder_values(participation: Participation, event: Event, language: str) -> dict[str, str]:
+    """What the words in braces stand for. Subjects can be read by others, hence the neutral title."""
+    with translation.override(language):
+        place = text_of(event.place, "name", language).value if event.place else _("online")
+    return {
+        "name": participation.name,
+        "event": text_of(event, "neutral_title", language).value,
+        "date": format_date_range(event.starts_on, event.ends_on, language),
+        "place": place,
+    }
+
+
+def write_note(participation: Participation, event: Event, texts: Texts, *, key: str, by: User) -> Message:
+    """One waiting mail to one person, wholly in one language. The same key writes it once."""
+    language = language_used(participation.language, texts)
+    values = placeholder_values(participation, event, language)
+    subject, text = (fill(part, values) for part in texts[language])
+    subject, text = render_mail(
+        "note_to_participants",
+        language,
+        {"subject": outbox.one_line(subject), "text": text, "event": event, "title": values["event"]},
+    )
+    return outbox.write(
+        to=participation.email,
+        name=participation.name,
+        user=participation.user,
+        kind=NOTE_KIND,
+        key=f"note:{key}:{participation.pk}",
+        subject=subject,
+        text=text,
+        language=language,
+        reply_to=event.contact_email,
+        about=participation,
+        by=by,
+    )

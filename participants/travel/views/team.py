@@ -1,0 +1,239 @@
+"""The team's list of participants: filter, print, take out, and look after each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.exports import log_export
+from core.states import MoveRefused
+from core.web import invalid, on, paginate
+from events.models import Event
+from events.queries import events_visible_to
+from events.rules import roles_of
+from participants.selection.models import Participation
+from participants.selection.operations.participation import add_participant, cancel_participation, invite_again
+from participants.selection.operations.refused import Refused
+from participants.travel import exports
+from participants.travel.forms import (
+    FilterForm,
+    NewParticipantForm,
+    ParticipantForm,
+    TravelForm,
+    travel_initial,
+)
+from participants.travel.operations import change_participant, save_travel
+from participants.travel.queries import (
+    find_participants,
+    last_mails,
+    participants_of,
+    stay_of,
+    summary_of,
+    travel_of,
+)
+
+LIST = "travel/participants.html"
+ONE = "travel/participant.html"
+NEW = "travel/participant_new.html"
+ROWS_ON_A_PAGE = 200  # one event fits on one page, and so on one print
+
+
+@on(events_visible_to, "participants.view_participants")
+@require_GET
+def team_participants(request: HttpRequest, event: Event) -> HttpResponse:
+    summary = summary_of(event)
+    form = FilterForm(request.GET, summary=summary)
+    wanted = form.wanted()
+    page = paginate(request, find_participants(event, wanted) if wanted else [], ROWS_ON_A_PAGE)
+    mails = last_mails(event, page)
+    context = {
+        "event": event,
+        "tab": "team_participants",
+        "summary": summary,
+        "form": form,
+        "page": page,
+        "rows": [{"one": one, "travel": travel_of(one), "mail": mails.get(one.pk)} for one in page],
+        "filter": request.GET.urlencode(),
+        "may_write": request.user.has_perm("participants.write_to_participants", event),
+        "may_invite": request.user.has_perm("participants.decide", event),
+    }
+    return render(request, LIST, context)
+
+
+@on(events_visible_to, "participants.export")
+@require_GET
+def team_participants_export(request: HttpRequest, event: Event, request_format: str) -> HttpResponseBase:
+    """Exactly the filter of the list, without its pages, in the language of whoever takes it."""
+    wanted = FilterForm(request.GET, summary=summary_of(event)).wanted()
+    people = find_participants(event, wanted) if wanted else []
+    response = exports.participants_response(
+        event,
+        people,
+        last_mails(event, people),
+        roles=roles_of(request.user)[event.programme_id],
+        request_format=request_format,
+    )
+    log_export(
+        by=request.user,  # type: ignore[arg-type]  # a team member: a User
+        what="participants",
+        about=event,
+        format=request_format,
+        filter=request.GET.urlencode(),
+        rows=len(people),
+        language=get_language() or "",
+    )
+    return response
+
+
+# --- one of them ------------------------------------------------------------------------------
+
+
+def _one(event: Event, pk: int) -> Participation:
+    participation = participants_of(event).filter(pk=pk).first()
+    if participation is None:
+        raise Http404
+    participation.event = event
+    return participation
+
+
+@on(events_visible_to, "participants.change_participant")
+@require_http_methods(["GET", "POST"])
+def team_participant(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    participation = _one(event, pk)
+    form = _participant_form(request, participation, request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        return render(request, ONE, _context(request, participation, form))
+    if not form.is_valid():
+        return invalid(request, ONE, _context(request, participation, form))
+    try:
+        change_participant(participation, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # a User
+    except Refused as reason:
+        form.add_error("role", str(reason))
+        return invalid(request, ONE, _context(request, participation, form))
+    messages.success(request, _("Saved."))
+    return redirect("team_participant", event.code, pk)
+
+
+def _participant_form(request: HttpRequest, participation: Participation, data: Any) -> ParticipantForm:
+    initial = {
+        "role": participation.role,
+        "phone": participation.phone,
+        "room": getattr(travel_of(participation), "room", ""),
+        "note": participation.note,
+    }
+    form = ParticipantForm(data, initial=initial)
+    if not request.user.has_perm("participants.decide", participation):
+        del form.fields["role"]  # a role may take a place: the organisers' affair
+    return form
+
+
+def _team_travel_form(participation: Participation, data: Any = None) -> TravelForm:
+    form = TravelForm(
+        data,
+        event=participation.event,
+        languages=participation.languages,
+        initial=travel_initial(participation, stay_of(participation.event)),
+    )
+    del form.fields["phone"]  # stands in the other form of the page
+    return form
+
+
+def _context(
+    request: HttpRequest, participation: Participation, form: Any, travel_form: Any = None
+) -> dict[str, Any]:
+    event = participation.event
+    comes = participation.state == Participation.State.ACCEPTED
+    may_decide = request.user.has_perm("participants.decide", event)
+    return {
+        "event": event,
+        "tab": "team_participants",
+        "participation": participation,
+        "form": form,
+        "travel_form": (travel_form or _team_travel_form(participation)) if comes else None,
+        "mail": last_mails(event, [participation]).get(participation.pk),
+        "may_cancel": may_decide and Participation.State.CANCELLED in participation.TRANSITIONS[participation.state],
+        "may_invite": may_decide and participation.state == Participation.State.DECLINED,
+    }
+
+
+@on(events_visible_to, "participants.change_participant")
+@require_POST
+def team_participant_travel(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    """The travel details of somebody who told them on the phone; the audit trail says who wrote them."""
+    participation = _one(event, pk)
+    form = _team_travel_form(participation, request.POST)
+    if not form.is_valid():
+        other = _participant_form(request, participation, None)
+        return invalid(request, ONE, {**_context(request, participation, other, form), "errors_of": form})
+    try:
+        save_travel(participation, details=form.details, languages=form.languages, by=request.user)  # type: ignore[arg-type]  # a User
+    except Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("team_participant", event.code, pk)
+
+
+@on(events_visible_to, "participants.decide")
+@require_POST
+def team_participant_state(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    """Take somebody off the list, or ask somebody again who had declined."""
+    participation = _one(event, pk)
+    try:
+        if request.POST.get("act") == "invite":
+            invite_again(participation, by=request.user)  # type: ignore[arg-type]  # a User
+            messages.success(request, _("The invitation was sent again."))
+        elif request.POST.get("act") == "cancel" and request.POST.get("sure"):
+            reason = request.POST.get("reason", "").strip()
+            cancel_participation(participation, reason=reason, by=request.user)  # type: ignore[arg-type]  # a User
+            messages.success(request, _("This person is off the list and is told so by mail."))
+        else:
+            messages.error(request, _("Tick the box first if you are sure. Nothing was changed."))
+    except (Refused, MoveRefused) as reason:
+        messages.error(request, str(reason))
+    return redirect("team_participant", event.code, pk)
+
+
+@on(events_visible_to, "participants.decide")
+@require_http_methods(["GET", "POST"])
+def team_participant_new(request: HttpRequest, event: Event) -> HttpResponse:
+    form = NewParticipantForm(request.POST if request.method == "POST" else None, initial={"language": "en"})
+    context = {"event": event, "tab": "team_participants", "form": form}
+    if request.method == "GET":
+        return render(request, NEW, context)
+    if not form.is_valid():
+        return invalid(request, NEW, context)
+    try:
+        added = add_participant(event, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # a User
+    except Refused as reason:
+        form.add_error(None, str(reason))
+        return invalid(request, NEW, context)
+    messages.success(request, _("%(name)s is on the list. The invitation goes out by mail.") % {"name": added.name})
+    return redirect("team_participant", event.code, added.pk)
+
+
+@on(events_visible_to, "participants.view_participants")
+@require_GET
+def team_participant_letter(request: HttpRequest, event: Event, pk: int) -> HttpResponseBase:
+    """The invitation letter of one participant, in her language, for a consulate that asks the organisers."""
+    participation = _one(event, pk)
+    if participation.state != Participation.State.ACCEPTED:
+        raise PermissionDenied
+    language = participation.language
+    response = exports.letter_response(participation, language)
+    log_export(
+        by=request.user,  # type: ignore[arg-type]  # a team member: a User
+        what="invitation letter",
+        about=participation,
+        format="pdf",
+        rows=1,
+        language=language,
+    )
+    return response

@@ -1,0 +1,83 @@
+"""What all tests share: closed sockets, fresh catalogues, and which tests SQLite leaves out."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from core.management.commands.compile_catalogues import compile_stale
+
+ROOT = Path(__file__).resolve().parent.parent
+ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+NEEDS_POSTGRES = ("concurrency", "postgres")
+
+# The same examples in every run: a test that fails for one person fails for all.
+hypothesis.settings.register_profile("colloquy", derandomize=True, deadline=None, max_examples=60)
+hypothesis.settings.load_profile("colloquy")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # once, not in every parallel worker
+        compile_stale(ROOT / "locale")
+
+
+def pytest_report_header() -> str:
+    if ON_POSTGRES:
+        return "database: PostgreSQL"
+    return (
+        "database: SQLite; tests marked concurrency or postgres are left out, `make test` runs them, and so does"
+        " `.venv/bin/python -m bin.postgres .venv/bin/pytest ...`"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if ON_POSTGRES:
+        return
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in NEEDS_POSTGRES)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+class NetworkUsed(Exception):
+    """Not an OSError, so that no retry in our code can swallow it."""
+
+
+def _is_local(address: object) -> bool:
+    """A Unix socket's path, or a host of this machine."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    return host in {"", "localhost", "::1", "0.0.0.0"} or host.startswith("127.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_sockets() -> Iterator[None]:
+    """Tests reach this machine only."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        real_lookup = socket.getaddrinfo
+
+        def lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+            _refuse_others((host.decode() if isinstance(host, bytes) else host or "",))
+            return real_lookup(host, *args, **kwargs)
+
+        patch.setattr(socket, "getaddrinfo", lookup)
+        yield
+
+
+def _guarded(real: Any) -> Any:
+    def connect(self: socket.socket, address: Any) -> Any:
+        _refuse_others(address)
+        return real(self, address)
+
+    return connect
+
+
+def _refuse_others(address: object) -> None:
+    if not _is_local(address):
+        raise NetworkUsed(f"a test tried to reach {address}")
