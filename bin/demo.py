@@ -5,6 +5,7 @@ What must be ready first happens in this one process, because each start of Djan
 
 import contextlib
 import errno
+import io
 import os
 import signal
 import socket
@@ -89,7 +90,7 @@ def prepare() -> None:
     with step("Bringing the database up to date"):
         call_command("migrate", verbosity=0, interactive=False)
     with step("Loading the demo data"):
-        call_command("demo_data", verbosity=0)
+        call_command("demo_data", verbosity=0, stdout=io.StringIO())
 
 
 def run_until_stopped(host: str, port: int, address: str) -> None:

@@ -14,8 +14,12 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("account/", include("allauth.urls")),
     path("", include("participants.rights.urls")),
+    path("", include("participants.people.urls")),
+    path("", include("participants.applications.urls")),
+    path("", include("participants.selection.urls")),
     path("support/", admin.site.urls),
     path("", include("events.urls")),
+    path("", include("materials.urls")),
 )
 if settings.COLLOQUY_DEMO:
     urlpatterns += [path("demo/", include("materials.demo.urls"))]

@@ -4,17 +4,19 @@ REACTIONS run in the caller's transaction. PANELS return core.wiring.Panel or No
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "event_changed": (),
-    "event_cancelled": (),
+    "event_changed": ("participants.selection.operations.reactions.on_event_changed",),
+    "event_cancelled": ("participants.selection.operations.reactions.on_event_cancelled",),
     "signed_in": ("participants.applications.session.claim_held_drafts",),
     "application_submitted": (),
-    "application_withdrawn": (),
+    "participation_accepted": (),
+    "application_withdrawn": ("participants.selection.operations.reactions.on_application_withdrawn",),
 }
 PANELS: dict[str, tuple[str, ...]] = {
-    "home": (),
-    "event_page": (),
+    "home": ("materials.panels.latest_papers",),
+    "event_page": ("materials.panels.event_papers",),
     "event_overview": (),
     "my_application": (),
+    "participant_page": ("materials.panels.participant_files",),
 }
 COLLECTORS: dict[str, tuple[str, ...]] = {
     "unfinished_drafts": ("participants.applications.session.unfinished_drafts",),

@@ -91,7 +91,8 @@ def missing_glyphs(value: object) -> set[str]:
 def _glyphs() -> frozenset[int]:
     """What every one of the fonts can draw."""
     _register_fonts()
-    drawn = [set(pdfmetrics.getFont(name).face.charToGlyph) for name in FONT_FILES]
+    fonts: list[Any] = [pdfmetrics.getFont(name) for name in FONT_FILES]
+    drawn = [set(font.face.charToGlyph) for font in fonts]
     return frozenset(set.intersection(*drawn))
 
 
@@ -173,7 +174,7 @@ class Document:
         self._add(words, "note")
 
     def bullets(self, items: Iterable[str]) -> None:
-        rows = [ListItem(self._flow(item, "body"), leftIndent=14) for item in items]
+        rows: list[Any] = [ListItem(self._flow(item, "body"), leftIndent=14) for item in items]
         if rows:
             self._parts.append(
                 ListFlowable(rows, bulletType="bullet", start="•", bulletFontName="Body", leftIndent=14)
@@ -216,8 +217,10 @@ class Document:
         foot = _markup(self.footer, "small")
         _width, foot_height = foot.wrap(self._width, self.page_size[1])
         banner = 6 * mm if self.tlp else 0
-        template = SimpleDocTemplate(
+        template = _Template(
             out,
+            self,
+            foot,
             pagesize=self.page_size,
             leftMargin=MARGIN - FRAME_PADDING,
             rightMargin=MARGIN - FRAME_PADDING,
@@ -229,7 +232,7 @@ class Document:
             creator=_plain(settings.COLLOQUY_SITE_NAME),
             lang=html_lang(self.language),
         )
-        template.build(self._parts or [Spacer(0, 1)], canvasmaker=_canvas_for(self, foot))
+        template.build(self._parts or [Spacer(0, 1)], canvasmaker=_Pages)
         return out.getvalue()
 
     def _add(self, words: object, style: str) -> None:
@@ -263,27 +266,42 @@ def _tlp_label(label: str) -> str:
     return f"TLP:{name}"
 
 
-def _canvas_for(document: Document, foot: Paragraph) -> type[Canvas]:
-    """A canvas that draws header and footer at the end, when the number of pages is known."""
+class _Pages(Canvas):
+    """Holds finished pages back, so that each can say of how many it is one."""
 
-    class Pages(Canvas):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.setViewerPreference("DisplayDocTitle", "true")
-            self._finished: list[dict[str, Any]] = []
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.setViewerPreference("DisplayDocTitle", "true")
+        self._finished: list[dict[str, Any]] = []
 
-        def showPage(self) -> None:  # noqa: N802 -- reportlab's name
-            self._finished.append(dict(self.__dict__))
-            self._startPage()
+    def showPage(self) -> None:  # noqa: N802 -- reportlab's name
+        self._finished.append(dict(self.__dict__))
+        self._startPage()  # type: ignore[attr-defined]  # missing in the stubs
 
-        def save(self) -> None:
-            for number, page in enumerate(self._finished, start=1):
-                self.__dict__.update(page)
-                _furniture(self, document, foot, number, len(self._finished))
-                super().showPage()
-            super().save()
+    def issue(self, document: Document, foot: Paragraph) -> None:
+        """Draw what stands on every page and let the pages go."""
+        for number, page in enumerate(self._finished, start=1):
+            self.__dict__.update(page)
+            _furniture(self, document, foot, number, len(self._finished))
+            super().showPage()
 
-    return Pages
+
+class _Template(SimpleDocTemplate):
+    """reportlab's page after page layout, with our header and footer once all pages are there."""
+
+    canv: _Pages
+
+    def __init__(self, out: BytesIO, document: Document, foot: Paragraph, **options: Any) -> None:
+        super().__init__(out, **options)
+        self._document, self._foot = document, foot
+
+    def _endBuild(self) -> None:  # noqa: N802 -- reportlab's name
+        self._doSave = (
+            0  # the last page is finished in there, and the pages are issued before the file is closed
+        )
+        super()._endBuild()  # type: ignore[misc]  # missing in the stubs
+        self.canv.issue(self._document, self._foot)
+        self.canv.save()
 
 
 def _furniture(canvas: Canvas, document: Document, foot: Paragraph, number: int, total: int) -> None:

@@ -6,13 +6,13 @@ On disk a file has a random name and no extension; the name its owner gave lives
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -222,14 +222,15 @@ def safe_name(name: str) -> str:
     """A name for Content-Disposition: no path, control, bidi or quote characters; the extension survives a cut."""
     flat = without_controls(unicodedata.normalize("NFC", name)).replace("\\", "/").rsplit("/", 1)[-1]
     flat = re.sub(r'["\n\t<>:|?*]+', " ", flat)
-    stem, extension = os.path.splitext(" ".join(flat.split()).lstrip("."))
-    stem = stem.strip()[: NAME_LENGTH - len(extension)].strip()
-    return f"{stem or 'file'}{extension[:20]}"
+    parts = PurePosixPath(" ".join(flat.split()).lstrip("."))
+    extension = parts.suffix[:20]
+    return f"{parts.stem.strip()[: NAME_LENGTH - len(extension)].strip() or 'file'}{extension}"
 
 
 def _named(name: str, extension: str, aliases: tuple[str, ...]) -> str:
     """The given name, its extension made to agree with the content."""
-    stem, given = os.path.splitext(safe_name(name))
+    parts = PurePosixPath(safe_name(name))
+    stem, given = parts.stem, parts.suffix
     if given.lower() == extension or (given.lower() in aliases and extension in aliases):
         return f"{stem}{given}"
     return f"{stem}{extension}"

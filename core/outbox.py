@@ -202,19 +202,25 @@ def _plain_context(context: dict[str, Any]) -> Any:
 
 def html_of(message: Message) -> str:
     """The HTML part: the same text, escaped; only our own addresses become links."""
+    with translation.override(message.language):
+        context = {"message": message, "paragraphs": linked_paragraphs(message.text)}
+        return render_to_string("mail/message.html", context)
+
+
+def linked_paragraphs(text: str) -> list[list[list[dict[str, Any]]]]:
+    """Paragraphs of lines of pieces, each {text, link}: a link is an address of this installation, nothing else."""
     base = re.escape(settings.COLLOQUY_BASE_URL.rstrip("/"))
     own = re.compile(f'({base}/(?:[^\\s<>"]*[^\\s<>".,;:!?)])?)')
-    paragraphs = [
-        [_pieces(own, line) for line in paragraph.split("\n")]
-        for paragraph in message.text.strip().split("\n\n")
+    return [
+        [_pieces(own, line) for line in paragraph.split("\n")] for paragraph in text.strip().split("\n\n")
     ]
-    with translation.override(message.language):
-        return render_to_string("mail/message.html", {"message": message, "paragraphs": paragraphs})
 
 
 def _pieces(own: re.Pattern[str], line: str) -> list[dict[str, Any]]:
     """A line cut at our own addresses: every second piece of the split is one."""
-    return [{"text": piece, "link": number % 2 == 1} for number, piece in enumerate(own.split(line)) if piece]
+    return [
+        {"text": piece, "link": number % 2 == 1} for number, piece in enumerate(own.split(line)) if piece
+    ]
 
 
 def write(

@@ -25,75 +25,15 @@ MAX_WORD = 64
 MAX_QUERY_WORDS = 12
 
 # Letter by letter to Latin. Serbian and Macedonian first; the rest so that other Cyrillic names are found too.
-_CYRILLIC = dict(
-    zip(
-        "абвгдђѓеёжзѕиіјйклљмнњопрстћќуфхцчџшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "d",
-            "g",
-            "e",
-            "e",
-            "z",
-            "z",
-            "dz",
-            "i",
-            "i",
-            "j",
-            "j",
-            "k",
-            "l",
-            "lj",
-            "m",
-            "n",
-            "nj",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "c",
-            "k",
-            "u",
-            "f",
-            "h",
-            "c",
-            "c",
-            "dz",
-            "s",
-            "sc",
-            "a",
-            "y",
-            "",
-            "e",
-            "ju",
-            "ja",
-        ],
-        strict=True,
-    )
+_CYRILLIC = (
+    "а:a б:b в:v г:g д:d ђ:d ѓ:g е:e ё:e ж:z з:z ѕ:dz и:i і:i ј:j й:j к:k л:l љ:lj м:m н:n њ:nj о:o п:p р:r с:s"
+    " т:t ћ:c ќ:k у:u ф:f х:h ц:c ч:c џ:dz ш:s щ:sc ъ:a ы:y ь: э:e ю:ju я:ja"
 )
 # Letters that Unicode does not take apart into a base letter and a mark.
-_LATIN = {
-    "đ": "d",
-    "ð": "d",
-    "ł": "l",
-    "ø": "o",
-    "æ": "ae",
-    "œ": "oe",
-    "þ": "th",
-    "ħ": "h",
-    "ı": "i",
-    "ŋ": "n",
-    "ŧ": "t",
-    "ŀ": "l",
-    "ə": "e",
-    "ƶ": "z",
-}
-_LETTERS = str.maketrans({**_CYRILLIC, **_LATIN})
+_LATIN = "đ:d ð:d ł:l ø:o æ:ae œ:oe þ:th ħ:h ı:i ŋ:n ŧ:t ŀ:l ə:e ƶ:z"
+_LETTERS = str.maketrans(
+    {letter: plain for letter, _, plain in (pair.partition(":") for pair in f"{_CYRILLIC} {_LATIN}".split())}
+)
 # One sound, many spellings: Đorđević is typed Djordjevic, a Macedonian passport writes Zh, Sh, Ch, Gj, Kj.
 _SPELLINGS = re.compile(r"(?<=[dgk])j|(?<=[csz])h")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")

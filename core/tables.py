@@ -23,6 +23,7 @@ from core.richtext import without_controls
 
 BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the local 8-bit code page
 CELL_LIMIT = 32_767  # characters in one XLSX cell; CSV has no such limit
+EXACT = 10**15  # beyond it an XLSX number loses digits, so a longer one is written as text
 COLUMN_WIDTHS = (8, 60)
 FORMATS = ("csv", "xlsx")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,6 +35,7 @@ _FORMULA = re.compile(rf"\A(?=\s*[{_STARTS}]|[\t\n])")
 _INNER_FORMULA = re.compile(rf"([;\t\n]\s*)(?=[{_STARTS}])")
 
 Row = Iterable[object]
+Cell = str | int | float | Decimal | date
 
 
 def write_csv(headers: Sequence[object], rows: Iterable[Row]) -> Iterator[bytes]:
@@ -75,7 +77,7 @@ def _csv_cell(value: object) -> str | int | float | Decimal:
     return harmless(plain) if isinstance(plain, str) else plain
 
 
-def _plain(value: object) -> str | int | float | Decimal | date:
+def _plain(value: object) -> Cell:
     """Numbers and dates as they are; an instant as text with its offset, because no cell type keeps a zone."""
     if value is None:
         return ""
@@ -123,18 +125,18 @@ def _write_sheet(book: Any, name: str, headers: Sequence[object], rows: Iterable
         page.write_string(0, column, _xlsx_text(str(title)), bold)
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            _write_cell(page, number, column, _plain(value), day, top)
+            _write_cell(page, (number, column), _plain(value), day=day, other=top)
 
 
-def _write_cell(page: Any, number: int, column: int, value: object, day: Any, top: Any) -> None:
+def _write_cell(page: Any, place: tuple[int, int], value: Cell, *, day: Any, other: Any) -> None:
     if value == "":
-        status = page.write_blank(number, column, None, top)
+        status = page.write_blank(*place, None, other)
     elif isinstance(value, date):
-        status = page.write_datetime(number, column, value, day)
-    elif isinstance(value, (int, float, Decimal)) and abs(value) < 10**15:  # beyond that a cell loses digits
-        status = page.write_number(number, column, value, top)
+        status = page.write_datetime(*place, value, day)
+    elif not isinstance(value, str) and -EXACT < value < EXACT:
+        status = page.write_number(*place, value, other)
     else:
-        status = page.write_string(number, column, _xlsx_text(str(value)), top)
+        status = page.write_string(*place, _xlsx_text(str(value)), other)
     if status == -1:
         raise ValueError("the table has more rows or columns than an XLSX sheet can hold")
 

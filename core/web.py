@@ -24,7 +24,10 @@ from django.shortcuts import render
 from django.urls import resolve, reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+
+from core.wiring import collect
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -134,7 +137,7 @@ def access_of(view: Any, request: HttpRequest) -> str:
 def client_address(request: HttpRequest) -> str:
     """The visitor's address, believing X-Forwarded-For only as far as our own proxies wrote it."""
     hops: int = settings.COLLOQUY_TRUSTED_PROXIES
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    forwarded: list[str] = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if hops and len(forwarded) >= hops and _is_address(forwarded[-hops].strip()):
         return forwarded[-hops].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
@@ -210,7 +213,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "languages": _language_links(request, code),
         "provisional_language": code not in settings.COLLOQUY_CONFIRMED_LANGUAGES,
         "now": timezone.now(),
+        # Found out only by a page that shows it, and without a query for visitors who began nothing.
+        "unfinished_drafts": SimpleLazyObject(lambda: _unfinished_drafts(request)),
     }
+
+
+def _unfinished_drafts(request: HttpRequest) -> list[dict[str, Any]]:
+    return [draft for found in collect("unfinished_drafts", request=request) for draft in found]
 
 
 def _language_links(request: HttpRequest, current: str) -> list[dict[str, Any]]:
@@ -273,7 +282,19 @@ def _seconds_until(instants: Iterable[datetime | None]) -> float:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A stale form: nothing is acted on, every typed text comes back for review with a fresh token."""
+    """A stale form: nothing is acted on, every typed text comes back for review with a fresh token.
+
+    A view that can show its own form filled again says so with an attribute `stale_form`; only for a form of our
+    own, because another site must not put words into it.
+    """
+    path = request.get_full_path()
+    try:
+        match = resolve(request.path_info)
+    except Http404:
+        path, match = "/", None
+    again = getattr(match.func, "stale_form", None) if match else None
+    if again is not None and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin":
+        return again(request, *match.args, **match.kwargs)  # type: ignore[no-any-return, union-attr]  # a view's own answer
     typed = [
         (name, value)
         for name, values in request.POST.lists()
@@ -281,9 +302,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         for value in values
         if value.strip()
     ]
-    path = request.get_full_path()
-    try:
-        resolve(request.path_info)
-    except Http404:
-        path = "/"
     return render(request, "csrf.html", {"typed": typed, "path": path}, status=403)

@@ -1,4 +1,4 @@
-"""How a deadline is shown: the event's own date, hour and zone first, whoever reads it and wherever."""
+"""How an event's dates and a call's deadline are shown: on the event's own clock, whoever reads it and wherever."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.dates import days_left, format_instant
+from core.dates import days_left, format_date_range, format_instant, format_known
 from core.localized import content_language, text_of
 from events.models import Call, Event
+from events.models.events import DatePrecision
+
+
+def shown_dates(event: Event, language: str | None = None) -> str:
+    """18–19 September 2023; of an archived event perhaps only September 2023, or 2023."""
+    shown = content_language(language)
+    if event.date_precision != DatePrecision.DAY:
+        return format_known(event.starts_on, event.date_precision, shown)
+    return format_date_range(event.starts_on, event.ends_on, shown)
 
 
 def zone_label(event: Event, language: str | None = None) -> str:

@@ -7,9 +7,9 @@ from functools import cache
 
 from babel import Locale
 
-from core.localized import content_language
+from core.localized import content_language, text_of
 from events.footnotes import Designated
-from events.models.programmes import TERRITORIES
+from events.models.programmes import TERRITORIES, Place
 
 # Which of CLDR's variants we mean, and the one spelling of its we do not print.
 _LOCALES = {"en": "en_GB", "sr": "sr_Cyrl", "sr-latn": "sr_Latn", "bs": "bs_Latn"}
@@ -31,7 +31,7 @@ def territory_name(code: str, designations: Iterable[Designated] = (), language:
     for designated in designations:
         if designated.territory == code:
             return f"{designated.name_in(shown)}{designated.mark}"
-    return _SPELLED.get((shown, code)) or str(_cldr(shown).territories.get(code, code))
+    return _SPELLED.get((shown, code)) or str(cldr(shown).territories.get(code, code))
 
 
 def territory_choices(
@@ -42,12 +42,21 @@ def territory_choices(
     return [(code, territory_name(code, known, language)) for code in TERRITORIES]
 
 
+def place_line(
+    place: Place | None, designations: Iterable[Designated] = (), language: str | None = None
+) -> str:
+    """Pristina, Kosovo*. Empty without a place."""
+    if place is None:
+        return ""
+    return f"{text_of(place, 'name', language)}, {territory_name(place.territory, designations, language)}"
+
+
 def language_name(code: str, language: str | None = None) -> str:
     """A spoken language, for instance "Albanian"; scripts make no difference here."""
     shown = content_language(language)
     if code == "cnr":
         return _MONTENEGRIN.get(shown, _MONTENEGRIN["en"])
-    return str(_cldr(shown).languages.get(code.split("-", maxsplit=1)[0], code))
+    return str(cldr(shown).languages.get(code.split("-", maxsplit=1)[0], code))
 
 
 def language_names(codes: Iterable[str], language: str | None = None) -> list[str]:
@@ -55,5 +64,6 @@ def language_names(codes: Iterable[str], language: str | None = None) -> list[st
 
 
 @cache
-def _cldr(language: str) -> Locale:
+def cldr(language: str) -> Locale:
+    """CLDR's data of one of our languages."""
     return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))

@@ -21,6 +21,7 @@ from events.models import (
     Membership,
     PrivacyNotice,
     Programme,
+    RelatedItem,
     SecondFactorReset,
 )
 from events.rules import programmes_with
@@ -129,13 +130,25 @@ def past_events(today: date | None = None) -> QuerySet[Event]:
     return public_events().filter(ends_on__lt=today).order_by("-starts_on", "-pk")
 
 
-def with_page_rows(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Everything the page of one event shows, in a fixed number of queries."""
-    return events.prefetch_related(
-        "coverage",
-        "guiding_questions",
-        "related_items__related_event__call",
-        Prefetch("agenda", AgendaItem.objects.filter(public=True)),
+def public_event_pages() -> QuerySet[Event]:
+    """Public events with everything their page shows, in a fixed number of queries."""
+    return (
+        public_events()
+        .select_related("call")
+        .prefetch_related(*_page_rows(""), Prefetch("agenda", AgendaItem.objects.filter(public=True)))
+    )
+
+
+def public_call_pages() -> QuerySet[Call]:
+    return public_calls().prefetch_related(*_page_rows("event__"))
+
+
+def _page_rows(prefix: str) -> tuple[str | Prefetch[Any], ...]:
+    related = RelatedItem.objects.select_related("related_event")
+    return (
+        f"{prefix}coverage",
+        f"{prefix}guiding_questions",
+        Prefetch(f"{prefix}related_items", related),
     )
 
 

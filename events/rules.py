@@ -69,6 +69,7 @@ PERMISSIONS = {
     "events.change_event": is_organiser,
     "events.publish_event": is_organiser,
     "events.view_programme": is_team,
+    "events.change_programme": is_organiser,
     "events.manage_team": is_organiser,
     "participants.view_applications": is_organiser,
     "participants.assess": is_assessor,

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from core import richtext
 from core.localized import Text, content_language
+from core.localized import html_lang as _html_lang
 from core.localized import text_of as _text_of
 
 register = template.Library()
@@ -56,3 +57,15 @@ def obfuscate_email(address: object) -> str:
 def mailto(address: object) -> SafeString:
     """For pages of the team: a link that opens the mail program."""
     return richtext.mailto(str(address or ""))
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """`lang="{{ message.language|html_lang }}"`."""
+    return _html_lang(code)
+
+
+@register.filter
+def link_host(url: object) -> str:
+    """Where an outside link leads, shown as its text."""
+    return richtext.link_host(str(url or ""))

@@ -142,9 +142,8 @@ def _replace_rows(
     kept = set()
     for position, (pk, values) in enumerate(rows):
         row = present.get(pk or 0) or model(event=locked)
-        if isinstance(row, RelatedItem):
-            values = {**values, "position": position}
-        changed = apply_changes(row, values)
+        place = {"position": position} if isinstance(row, RelatedItem) else {}
+        changed = apply_changes(row, {**values, **place})
         if isinstance(row, AgendaItem) and row.pk and {"starts_at", "ends_at"}.intersection(changed):
             row.sequence += 1
         if changed:

@@ -8,9 +8,15 @@ from django import template
 
 from events import deadlines, names
 from events.footnotes import Designated
-from events.models import Call
+from events.models import Call, Event, Place
 
 register = template.Library()
+
+
+@register.simple_tag
+def event_dates(event: Event) -> str:
+    """`{% event_dates event %}`: its days, or only month or year when no more is known."""
+    return deadlines.shown_dates(event)
 
 
 @register.simple_tag
@@ -27,6 +33,12 @@ def days_left(call: Call) -> str:
 @register.simple_tag
 def territory(code: str, designations: Iterable[Designated] = ()) -> str:
     return names.territory_name(code, designations)
+
+
+@register.simple_tag
+def place_line(place: Place | None, designations: Iterable[Designated] = ()) -> str:
+    """`{% place_line event.place designations %}`: Pristina, Kosovo*."""
+    return names.place_line(place, designations)
 
 
 @register.filter

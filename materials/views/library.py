@@ -8,14 +8,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.files import download
-from core.localized import text_of
-from core.web import cached_public, html_lang, paginate, public
-from events.footnotes import footnotes_for
-from events.models import Designation
+from core.localized import content_language, html_lang, text_of
+from core.web import cached_public, paginate, public
+from events.footnotes import Footnote, footnotes_for
+from events.queries import designations_of
 from materials.forms import LibraryFilterForm, language_choices
 from materials.models import Publication
 from materials.queries import (
@@ -43,8 +42,8 @@ def _library(request: HttpRequest) -> HttpResponse:
     page = paginate(request, found, 20)
     items = [listed(publication) for publication in page]
     context = {"form": form, "page": page, "items": items, "filtered": any(request.GET.values())}
-    texts = [item["title"] for item in items] + [place for item in items for place in item["places"]]
-    context["footnotes"] = _footnotes(texts)
+    texts = [text for item in items for text in (item["title"], item["abstract"], *item["places"])]
+    context["footnotes"] = _footnotes(texts, {row.programme_id for row in page})
     return render(request, "materials/library.html", context)
 
 
@@ -68,7 +67,7 @@ def listed(publication: Publication) -> dict[str, Any]:
     return {
         "publication": publication,
         "title": version.title if version else publication.code,
-        "lang": html_lang(language) if language != get_language() else "",
+        "lang": html_lang(language) if language != content_language() else "",
         "abstract": version.abstract if version else "",
         "topics": [text_of(topic, "name") for topic in publication.topics.all()],
         "places": [str(text_of(place, "name")) for place in publication.places.all()],
@@ -116,8 +115,8 @@ def page_of(publication: Publication) -> dict[str, Any]:
         "recommendations": [pair for pair in insights if pair[0].kind == "recommendation"],
         "readings": readings,
         "notes": [(note, text_of(note, "text")) for note in publication.notes.all()],
-        "footnotes": _footnotes(texts),
-        "json_ld": _json_ld(publication, version),
+        "footnotes": _footnotes(texts, {publication.programme_id}),
+        "structured": _structured(publication, version),
     }
 
 
@@ -126,11 +125,11 @@ def _file_row(publication: Publication, version: Any) -> dict[str, Any]:
     return {**row, "title": version.title, "date": version.published_on, "file": version.file}
 
 
-def _footnotes(texts: list[str]) -> list[dict[str, Any]]:
-    return footnotes_for(texts, list(Designation.objects.all()), get_language() or settings.LANGUAGE_CODE)
+def _footnotes(texts: list[str], programmes: set[int]) -> list[Footnote]:
+    return footnotes_for(texts, designations_of(sorted(programmes)))
 
 
-def _json_ld(publication: Publication, version: Any) -> dict[str, Any]:
+def _structured(publication: Publication, version: Any) -> dict[str, Any]:
     page = settings.COLLOQUY_BASE_URL + reverse("publication_page", args=[publication.code])
     return {
         "@context": "https://schema.org",

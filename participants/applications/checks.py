@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from participants.applications.kinds import CHOOSE, KINDS, PROMISE, Asked, Stored
+from participants.applications.kinds import CHOOSE, KINDS, FILL_IN, Asked, Stored
 from participants.people.languages import Levels, follows_any
 from participants.people.models import ASKED_LANGUAGES
 from participants.people.places import CODES
@@ -29,7 +29,7 @@ class Filled:
 
 def problems(filled: Filled, questions: Iterable[Asked], *, asks_email: bool) -> dict[str, str]:
     """{form field: what to do}, in the order of the page; empty when it can be sent."""
-    found = {name: str(PROMISE) for name in NEEDED if not filled.profile.get(name)}
+    found = {name: str(FILL_IN) for name in NEEDED if not filled.profile.get(name)}
     if filled.profile.get("territory") not in CODES:
         found["territory"] = str(CHOOSE)
     if not follows_any(filled.languages):

@@ -18,7 +18,7 @@ from participants.people.forms import PlainText
 
 SHORT_LIMIT = 500  # characters
 LONG_LIMIT = 20_000
-PROMISE = gettext_lazy("Please fill this in.")
+FILL_IN = gettext_lazy("Please fill this in.")
 CHOOSE = gettext_lazy("Please choose an answer.")
 
 
@@ -80,7 +80,7 @@ class Kind:
 
     def problem(self, question: Asked, stored: Stored) -> str:
         """Why this answer cannot be sent yet; "" when it can."""
-        return str(PROMISE) if question.required and not stored else ""
+        return str(FILL_IN) if question.required and not stored else ""
 
     def lines(self, question: Asked, stored: Stored) -> list[str]:
         """The answer in words, for people."""

@@ -30,6 +30,12 @@ def calendar_cancel(participation: Participation) -> bytes:
     )
 
 
+def calendar_copy(participation: Participation) -> bytes:
+    """The same entry to download: it asks for no answer and names nobody."""
+    entry = _entry(participation)
+    return calendar.feed([entry], entry.summary, timezone.now())
+
+
 def contact_of(event: Event) -> tuple[str, str]:
     """(name, address) that people write to: the event's, else the programme's, else where our mail comes from."""
     for owner in (event, event.programme):

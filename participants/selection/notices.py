@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
+from core.localized import content_language
 from core.outbox import Message, render_mail
 from events.models import Call
 from participants.applications.models import Application
@@ -57,6 +57,7 @@ KIND_LABELS = {
     ENDING: _("Participation ended"),
     EVENT_CHANGED: _("The event has changed"),
     EVENT_CANCELLED: _("The event is cancelled"),
+    "note_to_participants": _("Letter to participants"),  # written by travel
     APPROVAL_REQUEST: _("Question to the approver"),
     APPROVAL_ANSWER: _("Answer of the approver"),
 }
@@ -253,7 +254,7 @@ def _to_participant(
 
 def write_approval_request(request: ApprovalRequest, token: str, *, by: User) -> Message:
     """The link goes once; its text is wiped when it has left, because only a hash of the token is kept."""
-    language = request.user.language or settings.LANGUAGE_CODE
+    language = content_language(request.user.language)
     with translation.override(language):
         path = reverse("approval", args=[token])
     context = {
@@ -283,7 +284,7 @@ def write_approval_request(request: ApprovalRequest, token: str, *, by: User) ->
 
 def write_approval_code(request: ApprovalRequest, code: str, *, by: TokenHolder) -> Message:
     """Belongs to no event's outbox: nobody but the approver may read it."""
-    language = request.user.language or settings.LANGUAGE_CODE
+    language = content_language(request.user.language)
     subject, text = render_mail(APPROVAL_CODE, language, {"code": code, "event": request.call.event})
     return outbox.write(
         to=request.user.email,
@@ -303,7 +304,7 @@ def write_approval_code(request: ApprovalRequest, code: str, *, by: TokenHolder)
 def write_approval_answer(request: ApprovalRequest, *, by: TokenHolder) -> Message:
     """To the organiser who asked, in the organiser's language."""
     organiser = request.asked_by
-    language = organiser.language or settings.LANGUAGE_CODE
+    language = content_language(organiser.language)
     event = request.call.event
     with translation.override(language):
         context = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,8 @@ from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from events.exports import calendar_entry
 
-from core.calendar import feed, mime_type
+from core.calendar import mime_type
 from core.dates import format_date, format_date_range
 from core.localized import html_lang, text_of
 from core.privacy import registered
@@ -24,6 +23,7 @@ from events.models import Event
 from events.names import language_name, territory_name
 from events.queries import designations_of
 from participants.people.models import Person
+from participants.selection.exports import calendar_copy, contact_of
 from participants.selection.models import Participation
 from participants.travel.models import TravelDetails
 from participants.travel.queries import LastMail, coverage_lines, stay_of, travel_of
@@ -42,12 +42,14 @@ class Letter:
     opening: str
     facts: tuple[tuple[str, str], ...]
     journey: str
+    paid_title: str
     paid: tuple[str, ...]
     costs: str
     contact: str
     day: str
     signatory: str
-    footnotes: tuple[Footnote, ...] = field(default=())
+    footnotes: tuple[Footnote, ...]
+    provisional: str  # what stands behind a footnote nobody has compared with an official text
 
     @property
     def html_lang(self) -> str:
@@ -89,15 +91,17 @@ def _letter(participation: Participation, language: str) -> Letter:
         opening=opening,
         facts=facts,
         journey=_journey(arrives, leaves, language),
+        paid_title=_("The organiser pays"),
         paid=paid,
         costs=_costs(paid),
-        contact=_("Questions about this letter: %(name)s, %(email)s")
-        % {"name": event.contact_name, "email": event.contact_email},
+        contact=_("Questions about this letter: %(contact)s")
+        % {"contact": ", ".join(part for part in contact_of(event) if part)},
         day=format_date(timezone.localdate(), language),
         signatory=programme.letter_signatory or event.contact_name,
         footnotes=tuple(
             footnotes_for([opening, *(value for _label, value in facts)], designations, language)
         ),
+        provisional=_("provisional translation"),
     )
 
 
@@ -144,32 +148,42 @@ def _costs(paid: tuple[str, ...]) -> str:
     return _("The participant or the employer pays all costs.")
 
 
-def letter_pdf(letter: Letter) -> bytes:
-    """The letter as a PDF. Raises core.documents.UnprintableText for a name our fonts cannot write."""
-    from core.documents import Document, Letterhead
+class UnprintableText(ValueError):
+    """Our fonts cannot write some characters of the letter. `str()` is a sentence that names them."""
 
-    document = Document(
+
+def letter_pdf(letter: Letter) -> bytes:
+    """The letter as a PDF. Raises UnprintableText before anything is issued."""
+    from core import documents
+
+    document = documents.Document(
         title=letter.title,
         language=letter.language,
-        letterhead=Letterhead(letter.sender, letter.sender_lines),
-        footer="\n".join(f"{note.mark} {note.text}" for note in letter.footnotes),
+        letterhead=documents.Letterhead(letter.sender, letter.sender_lines),
+        footer="\n".join(_footnote_line(note, letter) for note in letter.footnotes),
     )
     document.paragraph(letter.day)
     document.paragraph(letter.opening)
     document.facts(letter.facts)
     document.paragraph(letter.journey)
-    with translation.override(letter.language):
-        if letter.paid:
-            document.heading(_("The organiser pays"))
-            document.bullets(letter.paid)
+    if letter.paid:
+        document.heading(letter.paid_title)
+        document.bullets(letter.paid)
     document.paragraph(letter.costs)
     document.paragraph(letter.contact)
     document.paragraph(f"{letter.signatory}\n{letter.sender}")
-    return document.render()
+    try:
+        return document.render()
+    except documents.UnprintableText as error:  # reportlab stays out of processes that make no PDF
+        raise UnprintableText(str(error)) from error
+
+
+def _footnote_line(note: Footnote, letter: Letter) -> str:
+    return f"{note.mark} {note.text}" + (f" ({letter.provisional})" if note.provisional else "")
 
 
 def letter_response(participation: Participation, language: str) -> HttpResponse:
-    """The letter as a download. Raises core.documents.UnprintableText."""
+    """The letter as a download. Raises UnprintableText."""
     letter = letter_of(participation, language)
     return _download(
         letter_pdf(letter), f"{letter.title} {letter_number(participation)}.pdf", "application/pdf"
@@ -178,9 +192,7 @@ def letter_response(participation: Participation, language: str) -> HttpResponse
 
 def calendar_response(participation: Participation) -> HttpResponse:
     """The event for her own calendar, in her language: a copy to keep, so it names no attendee."""
-    event, language = participation.event, participation.language
-    entry = calendar_entry(event, language)
-    return _download(feed([entry], entry.summary, timezone.now()), f"{event.code}.ics", mime_type())
+    return _download(calendar_copy(participation), f"{participation.event.code}.ics", mime_type())
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
@@ -257,7 +269,7 @@ COLUMNS = (
     Column(
         "document", gettext_lazy("Letter needed"), _travel("document_needed"), ("travel.document_needed",)
     ),
-    Column("last_mail", gettext_lazy("Last mail"), lambda _row, mail: mail.subject if mail else "", ()),
+    Column("last_mail", gettext_lazy("Last mail"), lambda _row, mail: mail.label if mail else "", ()),
     Column(
         "mail_state",
         gettext_lazy("State of the mail"),
@@ -291,5 +303,6 @@ def participants_response(
     columns = columns_for(roles)
     name = _("Participants %(event)s") % {"event": text_of(event, "neutral_title").value}
     headers = [str(column.label) for column in columns]
-    rows = ([column.value(row, mails.get(row.pk)) for column in columns] for row in people)
+    # Made at once, while the reader's language is the active one.
+    rows = [[column.value(row, mails.get(row.pk)) for column in columns] for row in people]
     return table_response(request_format, name, headers, rows)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import format_date
 from core.outbox import UnknownPlaceholder, check_placeholders
-from core.richtext import without_controls
 from events.models import Event
-from events.names import language_name
-from participants.people.models import ASKED_LANGUAGES, Level
+from participants.people.forms import LanguageRow, PlainText, level_field
+from participants.people.languages import ABILITIES, Levels, known_languages, own_name
+from participants.people.models import ASKED_LANGUAGES
 from participants.selection.models import Participation
 from participants.travel.models import TravelDetails
 from participants.travel.nights import Stay
@@ -45,7 +45,7 @@ class TravelForm(forms.Form):
     mark_optional = False
     arrives_on = forms.DateField(label=gettext_lazy("Day of arrival"), required=False, widget=_Day())
     arrives_at = forms.TimeField(label=gettext_lazy("Time of arrival"), required=False, widget=_Clock())
-    arrives_by = forms.CharField(
+    arrives_by = PlainText(
         label=gettext_lazy("How you arrive"),
         required=False,
         max_length=120,
@@ -53,19 +53,19 @@ class TravelForm(forms.Form):
     )
     leaves_on = forms.DateField(label=gettext_lazy("Day of departure"), required=False, widget=_Day())
     leaves_at = forms.TimeField(label=gettext_lazy("Time of departure"), required=False, widget=_Clock())
-    leaves_by = forms.CharField(label=gettext_lazy("How you leave"), required=False, max_length=120)
+    leaves_by = PlainText(label=gettext_lazy("How you leave"), required=False, max_length=120)
     nights = forms.IntegerField(
         label=gettext_lazy("Nights in the hotel"), required=False, min_value=0, max_value=MOST_NIGHTS
     )
-    phone = forms.CharField(
+    phone = PlainText(
         label=gettext_lazy("Phone on the way"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     diet = forms.ChoiceField(label=gettext_lazy("Diet"), required=False, choices=TravelDetails.Diet.choices)
-    diet_note = forms.CharField(label=gettext_lazy("More about food"), required=False, max_length=300)
-    access_needs = forms.CharField(
+    diet_note = PlainText(label=gettext_lazy("More about food"), required=False, max_length=300)
+    access_needs = PlainText(
         label=gettext_lazy("Access needs"),
         required=False,
         max_length=2000,
@@ -78,47 +78,36 @@ class TravelForm(forms.Form):
         label=gettext_lazy("I need a letter for the border or a visa"), required=False
     )
 
-    def __init__(self, *args: Any, event: Event, languages: dict[str, dict[str, int]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, languages: Levels, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.event = event
+        self.event, self.known = event, frozenset(languages)
         for code in ASKED_LANGUAGES:
-            self._add_levels(code, languages.get(code, {}))
-
-    def _add_levels(self, code: str, levels: dict[str, int]) -> None:
-        name = language_name(code)
-        labels = {
-            "follows": _("%(language)s: I can follow a meeting"),
-            "speaks": _("%(language)s: I can speak"),
-        }
-        for skill, label in labels.items():
-            self.fields[f"{skill}_{code}"] = forms.TypedChoiceField(
-                label=label % {"language": name},
-                choices=Level.choices,
-                coerce=int,
-                required=False,
-                initial=levels.get(skill, 0),
-            )
+            for ability in ABILITIES:
+                self.fields[f"{ability}_{code}"] = level_field(code, ability)
+                self.fields[f"{ability}_{code}"].required = False
+                self.initial.setdefault(f"{ability}_{code}", languages.get(code, {}).get(ability, 0))
 
     @property
-    def language_rows(self) -> list[dict[str, Any]]:
-        """One row a language for the template: its name and the two selects."""
+    def language_errors(self) -> bool:
+        return any(name.startswith(ABILITIES) for name in self.errors)
+
+    def language_rows(self) -> list[LanguageRow]:
         return [
-            {
-                "name": language_name(code),
-                "follows": self[f"follows_{code}"],
-                "speaks": self[f"speaks_{code}"],
-            }
+            LanguageRow(
+                own_name(code), code, self[f"follows_{code}"], self[f"speaks_{code}"], code in self.known
+            )
             for code in ASKED_LANGUAGES
         ]
 
     @property
-    def languages(self) -> dict[str, dict[str, int]]:
+    def languages(self) -> Levels:
         """{language: {"follows": level, "speaks": level}}; languages she does not use are left out."""
-        said = {
-            code: {skill: self.cleaned_data[f"{skill}_{code}"] or 0 for skill in ("follows", "speaks")}
-            for code in ASKED_LANGUAGES
-        }
-        return {code: levels for code, levels in said.items() if any(levels.values())}
+        return known_languages(
+            {
+                code: {ability: self.cleaned_data.get(f"{ability}_{code}", 0) for ability in ABILITIES}
+                for code in ASKED_LANGUAGES
+            }
+        )
 
     @property
     def details(self) -> dict[str, Any]:
@@ -168,7 +157,7 @@ class FilterForm(forms.Form):
     """The filter of the participants' list, kept in the address. What it cannot read finds nobody, never everybody."""
 
     mark_optional = False
-    q = forms.CharField(
+    q = PlainText(
         label=gettext_lazy("Name or organisation"),
         required=False,
         max_length=100,
@@ -186,7 +175,7 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, *, summary: Summary) -> None:
         super().__init__(data)
         everybody = ("", _("All"))
-        self._offer("answer", [("", _("Comes or has not answered")), *_answers()])
+        self._offer("answer", [("", _("Comes or has not answered")), *Participation.State.choices])
         self._offer("role", [everybody, *Participation.Role.choices])
         self._offer("language", [everybody, *_letter_languages(summary.languages)])
         self._offer("diet", [everybody, *((key, label) for key, label in TravelDetails.Diet.choices if key)])
@@ -215,12 +204,12 @@ class FilterForm(forms.Form):
         )
 
 
-def _answers() -> list[tuple[Any, Any]]:
-    return list(Participation.State.choices)
+def language_label(code: str) -> str:
+    return str(settings.COLLOQUY_LANGUAGES.get(code, {"name": code})["name"])
 
 
 def _letter_languages(codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(code, str(settings.COLLOQUY_LANGUAGES.get(code, {"name": code})["name"])) for code in codes]
+    return [(code, language_label(code)) for code in codes]
 
 
 class ParticipantForm(forms.Form):
@@ -228,9 +217,9 @@ class ParticipantForm(forms.Form):
 
     mark_optional = False
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Participation.Role.choices)
-    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=40)
-    room = forms.CharField(label=gettext_lazy("Room"), required=False, max_length=60)
-    note = forms.CharField(
+    phone = PlainText(label=gettext_lazy("Phone"), required=False, max_length=40)
+    room = PlainText(label=gettext_lazy("Room"), required=False, max_length=60)
+    note = PlainText(
         label=gettext_lazy("Note of the team"),
         required=False,
         max_length=2000,
@@ -239,22 +228,26 @@ class ParticipantForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """Taking somebody off the list needs a tick; the reason goes to the audit trail."""
+
+    sure = forms.BooleanField(label=gettext_lazy("Yes, take this person off the list"))
+    reason = PlainText(label=gettext_lazy("Reason"), required=False, max_length=500)
+
+
 class NewParticipantForm(forms.Form):
     """Somebody who did not apply: a speaker, a host, an interpreter, or a participant invited by name."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = PlainText(label=gettext_lazy("Name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Participation.Role.choices)
     language = forms.ChoiceField(label=gettext_lazy("Language of letters"))
-    organisation = forms.CharField(label=gettext_lazy("Organisation"), required=False, max_length=200)
-    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=40)
+    organisation = PlainText(label=gettext_lazy("Organisation"), required=False, max_length=200)
+    phone = PlainText(label=gettext_lazy("Phone"), required=False, max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = _letter_languages(tuple(settings.COLLOQUY_LANGUAGES))  # type: ignore[attr-defined]  # a ChoiceField
-
-    def clean_name(self) -> str:
-        return " ".join(without_controls(self.cleaned_data["name"]).split())
 
 
 class WriteForm(forms.Form):
@@ -270,10 +263,10 @@ class WriteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.language_codes = languages
         for code in languages:
-            self.fields[f"subject_{code}"] = forms.CharField(
+            self.fields[f"subject_{code}"] = PlainText(
                 label=_("Subject"), required=False, max_length=200, strip=True
             )
-            self.fields[f"text_{code}"] = forms.CharField(
+            self.fields[f"text_{code}"] = PlainText(
                 label=_("Text"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.accounts import User
 from core.dates import format_date_range
-from core.localized import fallback_order, text_of
-from core.outbox import Message, fill, render_mail
+from core.localized import fallback_order, html_lang, text_of
+from core.outbox import Message, fill, one_line, render_mail
 from events.models import Event
+from participants.selection.exports import contact_of
 from participants.selection.models import Participation
 from participants.travel.queries import NOTE_KIND
 
@@ -37,26 +39,39 @@ def placeholder_values(participation: Participation, event: Event, language: str
     }
 
 
-def write_note(participation: Participation, event: Event, texts: Texts, *, key: str, by: User) -> Message:
-    """One waiting mail to one person, wholly in one language. The same key writes it once."""
+@dataclass(frozen=True)
+class Note:
+    language: str
+    subject: str
+    text: str
+
+    @property
+    def html_lang(self) -> str:
+        return html_lang(self.language)
+
+
+def note_to(participation: Participation, event: Event, texts: Texts) -> Note:
+    """What one person gets: wholly in one language, with the words in braces filled in."""
     language = language_used(participation.language, texts)
     values = placeholder_values(participation, event, language)
     subject, text = (fill(part, values) for part in texts[language])
-    subject, text = render_mail(
-        "note_to_participants",
-        language,
-        {"subject": outbox.one_line(subject), "text": text, "event": event, "title": values["event"]},
-    )
+    context = {"subject": one_line(subject), "text": text, "event": event, "title": values["event"]}
+    return Note(language, *render_mail(NOTE_KIND, language, context))
+
+
+def write_note(participation: Participation, event: Event, texts: Texts, *, key: str, by: User) -> Message:
+    """One waiting mail to one person. The same key writes it once."""
+    note = note_to(participation, event, texts)
     return outbox.write(
         to=participation.email,
         name=participation.name,
         user=participation.user,
         kind=NOTE_KIND,
         key=f"note:{key}:{participation.pk}",
-        subject=subject,
-        text=text,
-        language=language,
-        reply_to=event.contact_email,
+        subject=note.subject,
+        text=note.text,
+        language=note.language,
+        reply_to=contact_of(event)[1],
         about=participation,
         by=by,
     )

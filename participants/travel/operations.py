@@ -68,7 +68,9 @@ def change_participant(
     wanted: dict[str, Any] = {"phone": phone, "note": note}
     if role is not None and role != locked.role:
         wanted |= {"role": role, "seat": _seat_for(event, locked, role)}
-    travel, _created = TravelDetails.objects.select_for_update(of=("self",)).get_or_create(participation=locked)
+    travel, _created = TravelDetails.objects.select_for_update(of=("self",)).get_or_create(
+        participation=locked
+    )
     changed = [*_assign(travel, {"room": room}), *_assign(locked, wanted)]
     if changed:
         record(by=by, action="change participant", target=locked, fields=changed)

@@ -17,18 +17,17 @@ from core.localized import sort_key, text_of
 from core.outbox import Message
 from core.search import fold
 from events.clock import to_wall
-from events.footnotes import Footnote, footnotes_for
-from events.models import AgendaItem, Event, Role
+from events.footnotes import Designated, Footnote, footnotes_for
+from events.models import AgendaItem, Event
 from events.names import territory_name
-from events.queries import designations_of
-from events.rules import programmes_with
 from participants.selection.models import Participation
+from participants.selection.notices import KIND_LABELS
 from participants.travel.models import TravelDetails
 from participants.travel.nights import Stay, rooms_per_night, usual_stay
 
 State = Participation.State
 LIVE = (State.INVITED, State.ACCEPTED)
-NOTE_KIND = "note to participants"
+NOTE_KIND = "note_to_participants"
 
 
 def own_participations(user: Any) -> QuerySet[Participation]:
@@ -45,13 +44,6 @@ def own_participations(user: Any) -> QuerySet[Participation]:
         )
         .order_by("gone", "-pk")
     )
-
-
-def participations_visible_to(user: Any) -> QuerySet[Participation]:
-    """The team's side: who takes part in the events of the programmes somebody organises or books for."""
-    return Participation.objects.filter(
-        event__programme__in=programmes_with(user, Role.ORGANISER, Role.LOGISTICS)
-    ).select_related("event__programme", "travel")
 
 
 def participants_of(event: Event) -> QuerySet[Participation]:
@@ -124,9 +116,14 @@ def _folded(row: Participation) -> str:
 
 @dataclass(frozen=True)
 class LastMail:
+    """What sort of mail went to somebody last. Its words are the organisers', and not on this list."""
+
     kind: str
     state: str
-    subject: str
+
+    @property
+    def label(self) -> str:
+        return str(KIND_LABELS.get(self.kind) or _("Mail"))
 
     @property
     def state_label(self) -> str:
@@ -145,13 +142,13 @@ def last_mails(event: Event, rows: Iterable[Participation]) -> dict[int, LastMai
         .filter(Q(about_type=label, about_id__in=by_row) | Q(user__in=by_user))
         .exclude(state=Message.State.CANCELLED)
         .order_by("-pk")
-        .values_list("about_type", "about_id", "user_id", "kind", "state", "subject")
+        .values_list("about_type", "about_id", "user_id", "kind", "state")
     )
-    for about_type, about_id, user_id, kind, state, subject in mails:
+    for about_type, about_id, user_id, kind, state in mails:
         pk = by_row.get(about_id) if about_type == label else None
         pk = pk or by_user.get(user_id)
         if pk is not None:
-            found.setdefault(pk, LastMail(kind, state, subject))
+            found.setdefault(pk, LastMail(kind, state))
     return found
 
 
@@ -260,9 +257,8 @@ def agenda_days(event: Event) -> list[tuple[date, list[AgendaItem]]]:
     return list(days.items())
 
 
-def footnotes_on(event: Event) -> list[Footnote]:
-    """The footnotes for a page that shows the event's title, place and practical information; one query."""
-    designations = designations_of([event.programme_id])
+def footnotes_on(event: Event, designations: list[Designated]) -> list[Footnote]:
+    """The footnotes for a page that shows the event's title, place and practical information."""
     texts: list[object] = [text_of(event, name) for name in ("title", "venue", "host", "practical")]
     if event.place is not None:
         texts.append(territory_name(event.place.territory, designations))

@@ -4,9 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-T = TypeVar("T", bound=ast.AST)
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("config", "core", "events", "participants", "interpretation", "materials")
 OURS = (*APPS, "templates", "static", "locale", "docs", "tests", "bench", "bin", "requirements", ".ci")
@@ -65,7 +64,7 @@ def parse(path: Path) -> ast.Module:
     return ast.parse(read(path), filename=str(path))
 
 
-def nodes(path: Path, *kinds: type[T]) -> Iterator[T]:
+def nodes(path: Path, *kinds: type[ast.AST]) -> Iterator[Any]:
     for node in ast.walk(parse(path)):
         if isinstance(node, kinds):
             yield node

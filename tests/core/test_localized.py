@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection, models
-from django.db.models import QuerySet
 from django.template import Context, Template
 from django.test.utils import isolate_apps
 from django.utils import translation
@@ -37,12 +37,12 @@ COLUMNS = {
 }
 
 
-def nullable() -> models.CharField[str | None]:
+def nullable() -> Any:
     return models.CharField(max_length=50, null=True)
 
 
 @pytest.fixture
-def models_with_titles(transactional_db: None) -> Iterator[tuple[type[models.Model], type[models.Model]]]:
+def models_with_titles(transactional_db: None) -> Iterator[tuple[Any, Any]]:
     """Two tables with the columns modeltranslation makes, one pointing at the other."""
     with isolate_apps("core"):
 
@@ -98,7 +98,7 @@ def test_an_unknown_or_missing_language_is_the_default() -> None:
 
 @pytest.mark.parametrize("blank", [None, "", "   "])
 def test_blank_falls_back_on_objects_and_in_queries(
-    blank: str | None, models_with_titles: tuple[type[models.Model], type[models.Model]]
+    blank: str | None, models_with_titles: tuple[Any, Any]
 ) -> None:
     titled, child = models_with_titles
     row = titled.objects.create(title_sq=blank, title_en="Study visit", title_bs="Studijska posjeta")
@@ -107,7 +107,7 @@ def test_blank_falls_back_on_objects_and_in_queries(
     with translation.override("sq"):
         assert text_of(row, "title") == Text("Study visit", "en", True)
         assert text_of(nothing, "title") == Text("", "sq", False)
-        rows: QuerySet[models.Model] = titled.objects.annotate(shown=localized("title")).order_by("pk")
+        rows = titled.objects.annotate(shown=localized("title")).order_by("pk")
         assert list(rows.values_list("shown", flat=True)) == ["Study visit", ""]
         assert child.objects.values_list(localized("parent__title"), flat=True).get() == "Study visit"
         assert titled.objects.filter(pk=row.pk).values(shown=localized("title")).get() == {
@@ -122,7 +122,7 @@ def test_blank_falls_back_on_objects_and_in_queries(
 
 
 def test_the_database_and_the_object_agree_for_every_filling(
-    models_with_titles: tuple[type[models.Model], type[models.Model]],
+    models_with_titles: tuple[Any, Any],
 ) -> None:
     titled, _child = models_with_titles
     dice = random.Random(5)
@@ -133,7 +133,7 @@ def test_the_database_and_the_object_agree_for_every_filling(
     for code in LANGUAGES:
         with translation.override(code):
             rows = list(titled.objects.annotate(shown=localized("title")).order_by(localized("title"), "pk"))
-            assert [row.shown for row in rows] == [text_of(row, "title").value for row in rows]  # type: ignore[attr-defined]
+            assert [row.shown for row in rows] == [text_of(row, "title").value for row in rows]
             assert len(rows) == 60
 
 
@@ -172,7 +172,7 @@ def test_lists_sort_by_the_alphabet_of_the_language(language: str) -> None:
 
 def test_script_decides_the_alphabet_and_the_readers_script_comes_first() -> None:
     latin = SORTED["bs"].split()
-    assert sorted(reversed(latin), key=lambda name: sort_key(name, "sr")) == latin
+    assert sorted(set(latin), key=lambda name: sort_key(name, "sr")) == latin
     assert sorted(["Ana", "Ана", "2 rooms"], key=lambda name: sort_key(name, "sr")) == [
         "2 rooms",
         "Ана",

@@ -140,7 +140,7 @@ def test_an_erased_name_is_gone_from_the_index_itself() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the planner in question is PostgreSQL's")
+@pytest.mark.postgres
 def test_postgresql_uses_its_index() -> None:
     SearchEntry.objects.bulk_create(
         SearchEntry(kind="event", object_id=number, language="en", folded=f"word{number} text")

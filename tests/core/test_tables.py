@@ -138,6 +138,7 @@ def test_memory_does_not_grow_with_the_table(kind: str) -> None:
     assert peak < 1_500_000
 
 
+@pytest.mark.django_db  # closing a response looks at the connection
 def test_responses_stream_and_carry_the_name_in_any_script() -> None:
     response = table_response("csv", "Учесници – дан 1", ["Име"], [["Ђорђе"]])
     assert isinstance(response, StreamingHttpResponse)

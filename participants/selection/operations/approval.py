@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from core.accounts import User, normal_email
 from core.audit import record
 from core.states import lock, move
-from events.models import Call
+from events.models import Call, Role
+from events.operations.team import AlreadyInRole, appoint_member
 from participants.selection import notices
 from participants.selection.models import ApprovalRequest
 from participants.selection.operations.refused import Refused
 
 if TYPE_CHECKING:
-    from core.accounts import User
     from core.actors import TokenHolder
 
 LINK_LIVES = timedelta(days=14)
@@ -54,6 +55,19 @@ def ask_approver(call: Call, *, approver: User, by: User) -> ApprovalRequest:
     record(by=by, action="ask approver", target=request, fields=("user",))
     notices.write_approval_request(request, token, by=by)
     return request
+
+
+@transaction.atomic
+def ask_new_approver(call: Call, *, email: str, name: str, language: str, by: User) -> ApprovalRequest:
+    """Make somebody an approver of the programme, unless she is one, and ask her. Raises Refused."""
+    programme = call.event.programme
+    try:
+        approver = appoint_member(
+            programme, by=by, email=email, name=name, role=Role.APPROVER, language=language
+        ).user
+    except AlreadyInRole:
+        approver = User.objects.get(email=normal_email(email))
+    return ask_approver(call, approver=approver, by=by)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -27,6 +27,15 @@ KEPT = ("outcome", "reserve_rank", "reason", "reason_text")
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What somebody wants to decide."""
+
+    outcome: str
+    reason: str = ""
+    reason_text: str = ""
+
+
+@dataclass(frozen=True)
 class Done:
     """What became of one row of a bulk act; `why` says in words why it was left alone."""
 
@@ -42,7 +51,7 @@ def decide(
     """Draft the decision on one application and replace its unsent letter. Raises Refused."""
     call = _lock_open_call(application.call)
     locked = lock(application)
-    decision = _decide(call, locked, outcome, reason, reason_text, by)
+    decision = _decide(call, locked, Draft(outcome, reason, reason_text), by)
     renumber(call)
     return decision
 
@@ -62,7 +71,7 @@ def decide_many(
     report = []
     for locked in _lock_of_call(call, applications):
         try:
-            _decide(call, locked, outcome, reason, reason_text, by)
+            _decide(call, locked, Draft(outcome, reason, reason_text), by)
             report.append(Done(locked, True))
         except Refused as refused:
             report.append(Done(locked, False, str(refused)))
@@ -114,16 +123,14 @@ def _lock_of_call(call: Call, applications: Iterable[Application]) -> list[Appli
     return locked
 
 
-def _decide(
-    call: Call, application: Application, outcome: str, reason: str, reason_text: str, by: User
-) -> Decision:
+def _decide(call: Call, application: Application, draft: Draft, by: User) -> Decision:
     if application.state != Application.State.SUBMITTED:
         raise Refused(_("This application is not under review any more."))
-    if outcome != Decision.Outcome.NOT_SELECTED:
-        reason, reason_text = "", ""
-    elif not reason:
+    if draft.outcome != Decision.Outcome.NOT_SELECTED:
+        draft = Draft(draft.outcome)
+    elif not draft.reason:
         raise Refused(_("Please choose a reason."))
-    wanted = {"outcome": outcome, "reason": reason, "reason_text": reason_text}
+    wanted = asdict(draft)
     decision = Decision.objects.select_for_update().filter(application=application).first()
     if decision is None:
         decision = Decision(application=application, decided_by=by)
@@ -133,10 +140,10 @@ def _decide(
     else:
         before = decision.outcome
         decision.earlier = [*decision.earlier, {name: getattr(decision, name) for name in KEPT}]
-    rank = decision.reserve_rank
-    if outcome == Decision.Outcome.RESERVE:
-        rank = rank or reserve_list(call).count() + 1
-    return _keep(decision, {**wanted, "reserve_rank": rank if outcome == Decision.Outcome.RESERVE else None}, before, by)
+    rank = None
+    if draft.outcome == Decision.Outcome.RESERVE:
+        rank = decision.reserve_rank or reserve_list(call).count() + 1
+    return _keep(decision, {**wanted, "reserve_rank": rank}, before, by)
 
 
 def _undo(call: Call, application: Application, by: User) -> Decision | None:

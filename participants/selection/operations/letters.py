@@ -14,17 +14,18 @@ from core.audit import record
 from core.outbox import Message
 from core.states import MoveRefused, lock, lock_all
 from events.models import Call
-from participants.applications.models import Application
 from participants.selection import notices
 from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
 from participants.selection.models import Decision
 from participants.selection.operations.refused import Refused
+from participants.selection.queries import draft_decisions
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from core.accounts import User
     from django.db.models import QuerySet
+
+    from core.accounts import User
 
 UNSENT = (Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED)
 Outcome = Decision.Outcome
@@ -57,13 +58,6 @@ def prepare_letters(call: Call, *, answer_by: date, hear_by: date, by: User) -> 
         counts[_prepare(decision, days.get(Outcome(decision.outcome)), numbers, by)] += 1
     record(by=by, action="prepare letters", target=call, fields=("letters",))
     return Prepared(**counts)
-
-
-def draft_decisions(call: Call) -> QuerySet[Decision]:
-    """What the next release would send: withdrawn applications are left out."""
-    return Decision.objects.filter(
-        application__call=call, application__state=Application.State.SUBMITTED, state=Decision.State.DRAFT
-    ).select_related("application__call__event__programme")
 
 
 def decision_letter(decision: Decision) -> Message | None:

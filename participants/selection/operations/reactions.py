@@ -29,16 +29,17 @@ def on_event_changed(event: Event, by: User | TokenHolder | Clock, **facts: obje
 
 
 def on_event_cancelled(event: Event, by: User | TokenHolder | Clock, **facts: object) -> None:
-    """Everybody invited is told; whoever had accepted gets the calendar entry taken back. Unsent mails are stopped."""
+    """Everybody invited is told; whoever had accepted gets the calendar entry taken back.
+
+    cancel_event() has stopped the unsent mails and raised the calendar sequence before.
+    """
     event = lock(event)
     live = (State.INVITED, State.ACCEPTED)
     for participation in lock_all(Participation.objects.filter(event=event, state__in=live)):
         participation.event = event
         came = participation.state == State.ACCEPTED
         participation.seat, participation.waiting_since = None, None
-        participation.calendar_sequence += int(came)
-        move(participation, to=State.CANCELLED, by=by, also=("seat", "waiting_since", "calendar_sequence"))
-        outbox.cancel_unsent(by=by, about=participation)
+        move(participation, to=State.CANCELLED, by=by, also=("seat", "waiting_since"))
         notices.write_event_cancelled(participation, came=came, by=by)
 
 

@@ -17,9 +17,9 @@ from events.models import Call, Event
 from participants.applications.models import Application
 from participants.selection import notices
 from participants.selection.models import Decision, Participation, Release
-from participants.selection.operations.letters import draft_decisions, write_missing_letter
+from participants.selection.operations.letters import write_missing_letter
 from participants.selection.operations.refused import Refused
-from participants.selection.queries import release_obstacles
+from participants.selection.queries import draft_decisions, release_obstacles
 
 if TYPE_CHECKING:
     from core.accounts import User

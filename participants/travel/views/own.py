@@ -7,13 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.exports import log_export
+from core.localized import text_of
+from core.privacy import CATEGORIES
 from core.web import invalid, signed_in
 from core.wiring import panels
+from events.names import territory_name
+from events.queries import designations_of
+from participants.selection.exports import contact_of
 from participants.selection.models import Participation
 from participants.selection.operations.refused import Refused
 from participants.travel import exports
@@ -21,6 +25,7 @@ from participants.travel.forms import TravelForm, travel_initial
 from participants.travel.next_steps import step_of
 from participants.travel.operations import save_travel
 from participants.travel.queries import (
+    LIVE,
     agenda_days,
     coverage_lines,
     footnotes_on,
@@ -78,7 +83,9 @@ def _save(request: HttpRequest, participation: Participation, form: TravelForm) 
 
 def _context(request: HttpRequest, participation: Participation, form: TravelForm) -> dict[str, Any]:
     event = participation.event
+    designations = designations_of([event.programme_id])
     comes = participation.state == Participation.State.ACCEPTED
+    live = participation.state in LIVE
     return {
         "participation": participation,
         "event": event,
@@ -87,9 +94,13 @@ def _context(request: HttpRequest, participation: Participation, form: TravelFor
         "form": form if comes and not is_over(event) else None,
         "stay": stay_of(event),
         "covered": coverage_lines(event),
-        "agenda": agenda_days(event),
+        "agenda": agenda_days(event) if live else [],
+        "practical": live and text_of(event, "practical"),
+        "territory": territory_name(event.place.territory, designations) if event.place else "",
+        "contact": contact_of(event),
+        "kept_days": event.programme.retention.get("needs", CATEGORIES["needs"].days),
         "panels": panels("participant_page", event=event, user=request.user),
-        "footnotes": footnotes_on(event),
+        "footnotes": footnotes_on(event, designations),
     }
 
 
@@ -98,15 +109,20 @@ def _context(request: HttpRequest, participation: Participation, form: TravelFor
 def my_letter(request: HttpRequest, code: str) -> HttpResponseBase:
     participation = _coming(request, code)
     language = _letter_language(request, participation)
+    try:
+        response = exports.letter_response(participation, language)
+    except exports.UnprintableText as reason:
+        messages.error(request, _("%(reason)s The page below can be printed instead.") % {"reason": reason})
+        return redirect("my_letter_page", code)
     log_export(
-        by=request.user,
+        by=request.user,  # type: ignore[arg-type]  # signed_in: a User
         what="invitation letter",
         about=participation,
         format="pdf",
         rows=1,
         language=language,
-    )  # type: ignore[arg-type]  # signed_in: a User
-    return exports.letter_response(participation, language)
+    )
+    return response
 
 
 @signed_in
@@ -115,9 +131,8 @@ def my_letter_page(request: HttpRequest, code: str) -> HttpResponse:
     """The letter as a page: what the PDF says, for those who cannot read a PDF."""
     participation = _coming(request, code)
     language = _letter_language(request, participation)
-    with translation.override(language):
-        letter = exports.letter_of(participation, language)
-    return render(request, "travel/my_letter.html", {"participation": participation, "letter": letter})
+    letter = exports.letter_of(participation, language)
+    return render(request, "travel/my_letter.html", {"event": participation.event, "letter": letter})
 
 
 @signed_in

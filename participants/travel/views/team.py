@@ -13,22 +13,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.exports import log_export
-from core.states import MoveRefused
+from core.states import MoveRefused, can_move
 from core.web import invalid, on, paginate
 from events.models import Event
 from events.queries import events_visible_to
 from events.rules import roles_of
 from participants.selection.models import Participation
-from participants.selection.operations.participation import add_participant, cancel_participation, invite_again
+from participants.selection.operations.participation import (
+    add_participant,
+    cancel_participation,
+    invite_again,
+)
 from participants.selection.operations.refused import Refused
 from participants.travel import exports
 from participants.travel.forms import (
+    EndForm,
     FilterForm,
     NewParticipantForm,
     ParticipantForm,
     TravelForm,
     travel_initial,
 )
+from participants.travel.models import TravelDetails
 from participants.travel.operations import change_participant, save_travel
 from participants.travel.queries import (
     find_participants,
@@ -60,6 +66,7 @@ def team_participants(request: HttpRequest, event: Event) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [{"one": one, "travel": travel_of(one), "mail": mails.get(one.pk)} for one in page],
+        "diets": [(TravelDetails.Diet(key).label, number) for key, number in summary.diets.items()],
         "filter": request.GET.urlencode(),
         "may_write": request.user.has_perm("participants.write_to_participants", event),
         "may_invite": request.user.has_perm("participants.decide", event),
@@ -158,7 +165,8 @@ def _context(
         "form": form,
         "travel_form": (travel_form or _team_travel_form(participation)) if comes else None,
         "mail": last_mails(event, [participation]).get(participation.pk),
-        "may_cancel": may_decide and Participation.State.CANCELLED in participation.TRANSITIONS[participation.state],
+        "end_form": EndForm(),
+        "may_cancel": may_decide and can_move(participation, Participation.State.CANCELLED),
         "may_invite": may_decide and participation.state == Participation.State.DECLINED,
     }
 
@@ -185,14 +193,13 @@ def team_participant_travel(request: HttpRequest, event: Event, pk: int) -> Http
 @require_POST
 def team_participant_state(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     """Take somebody off the list, or ask somebody again who had declined."""
-    participation = _one(event, pk)
+    participation, form = _one(event, pk), EndForm(request.POST)
     try:
         if request.POST.get("act") == "invite":
             invite_again(participation, by=request.user)  # type: ignore[arg-type]  # a User
             messages.success(request, _("The invitation was sent again."))
-        elif request.POST.get("act") == "cancel" and request.POST.get("sure"):
-            reason = request.POST.get("reason", "").strip()
-            cancel_participation(participation, reason=reason, by=request.user)  # type: ignore[arg-type]  # a User
+        elif form.is_valid():
+            cancel_participation(participation, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]  # a User
             messages.success(request, _("This person is off the list and is told so by mail."))
         else:
             messages.error(request, _("Tick the box first if you are sure. Nothing was changed."))
@@ -215,7 +222,9 @@ def team_participant_new(request: HttpRequest, event: Event) -> HttpResponse:
     except Refused as reason:
         form.add_error(None, str(reason))
         return invalid(request, NEW, context)
-    messages.success(request, _("%(name)s is on the list. The invitation goes out by mail.") % {"name": added.name})
+    messages.success(
+        request, _("%(name)s is on the list. The invitation goes out by mail.") % {"name": added.name}
+    )
     return redirect("team_participant", event.code, added.pk)
 
 
@@ -227,7 +236,11 @@ def team_participant_letter(request: HttpRequest, event: Event, pk: int) -> Http
     if participation.state != Participation.State.ACCEPTED:
         raise PermissionDenied
     language = participation.language
-    response = exports.letter_response(participation, language)
+    try:
+        response = exports.letter_response(participation, language)
+    except exports.UnprintableText as reason:
+        messages.error(request, str(reason))
+        return redirect("team_participant", event.code, pk)
     log_export(
         by=request.user,  # type: ignore[arg-type]  # a team member: a User
         what="invitation letter",

@@ -1,0 +1,255 @@
+"""What the public pages show: facts, languages, footnotes and addresses of events and calls, ready for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.dates import format_date
+from core.localized import content_language, html_lang, text_of
+from core.richtext import is_safe_link
+from core.wiring import Panel
+from events.clock import to_wall
+from events.coverage import coverage_lines
+from events.deadlines import shown_dates, shown_deadline, shown_instant
+from events.footnotes import Designated, footnotes_for
+from events.models import Call, Event
+from events.models.events import DatePrecision
+from events.names import language_names, place_line
+from events.queries import call_of, designations_of, guiding_tree, languages_written
+from events.structured import OG_LOCALES, absolute, event_data, first_paragraph, preview_image
+
+_EVENT_TEXTS = ("title", "host", "venue", "audience", "aim")
+
+
+def call_page(call: Call, *, preview: bool = False) -> dict[str, Any]:
+    """The context of a call's page; the rows it reads are prefetched by public_call_pages()."""
+    event = call.event
+    context = _page(event, "call_page", summary=text_of(call, "summary").value)
+    return {
+        **context,
+        "call": call,
+        "preview": preview,
+        "status": call_status(call),
+        "deadline": shown_deadline(call),
+        "opens": shown_instant(call.opens_at, event),
+        "facts": [*_call_facts(call), *_event_facts(event, context["designations"])],
+    }
+
+
+def event_page(event: Event, panels: Sequence[SafeString] = (), *, preview: bool = False) -> dict[str, Any]:
+    """The context of an event's page; `panels` come rendered from the apps above."""
+    agenda = [str(text_of(item, "title")) for item in event.agenda.all()]
+    context = _page(event, "event_page", more=[*panels, *agenda])
+    call = call_of(event)
+    return {
+        **context,
+        "preview": preview,
+        "panels": panels,
+        "agenda": _agenda(event),
+        "call": call if call is not None and call_status(call) != "hidden" else None,
+        "facts": _event_facts(event, context["designations"]),
+        "has_calendar": event.date_precision == DatePrecision.DAY,
+    }
+
+
+def rendered(panels: Iterable[Panel], request: HttpRequest) -> list[SafeString]:
+    """Panels as HTML, before the page around them: so its footnotes also serve what the panels name."""
+    return [render_to_string(panel.template, panel.context, request) for panel in panels]
+
+
+def call_status(call: Call) -> str:
+    """cancelled, hidden (a draft), soon, open or closed: what the page says above its button."""
+    if call.state == Call.State.CANCELLED or call.event.state == Event.State.CANCELLED:
+        return "cancelled"
+    if call.state == Call.State.DRAFT:
+        return "hidden"
+    if call.is_open():
+        return "open"
+    return "soon" if call.state == Call.State.PUBLISHED and timezone.now() < call.opens_at else "closed"
+
+
+def list_context(events: Iterable[Event], more: Iterable[str] = ()) -> dict[str, Any]:
+    """What a page with a list of events needs beside them: designations and the footnotes they call for."""
+    rows = list(events)
+    designations = designations_of({row.programme_id for row in rows})
+    texts = [
+        text for row in rows for text in (str(text_of(row, "title")), place_line(row.place, designations))
+    ]
+    return {"designations": designations, "footnotes": footnotes_for([*texts, *more], designations)}
+
+
+def list_head(name: str, title: str) -> dict[str, Any]:
+    """The head of a page that exists in every language."""
+    paths = in_every_language(name)
+    code = content_language()
+    return {
+        "title": title,
+        "description": "",
+        "url": absolute(paths[code]),
+        "image": preview_image(),
+        "locale": OG_LOCALES.get(code, code),
+        "other_locales": sorted({OG_LOCALES.get(other, other) for other in paths} - {OG_LOCALES.get(code, "")}),
+        "alternates": [{"lang": html_lang(other), "url": absolute(path)} for other, path in paths.items()],
+        "default": absolute(paths[settings.LANGUAGE_CODE]),
+    }
+
+
+def in_every_language(name: str, *args: object, languages: Iterable[str] | None = None) -> dict[str, str]:
+    """The path of a page in each language."""
+    paths = {}
+    for code in languages if languages is not None else settings.COLLOQUY_LANGUAGES:
+        with translation.override(code):
+            paths[code] = reverse(name, args=args)
+    return paths
+
+
+def _page(event: Event, url_name: str, *, summary: str = "", more: Sequence[str] = ()) -> dict[str, Any]:
+    """What the pages of an event and of its call share."""
+    designations = designations_of([event.programme_id])
+    written = languages_written(event)
+    shown = text_of(event, "title").language
+    paths = in_every_language(url_name, event.code)
+    line = place_line(event.place, designations)
+    texts = [str(text_of(event, name)) for name in _EVENT_TEXTS]
+    questions = guiding_tree(event)
+    related = _related(event)
+    for question, children in questions:
+        texts += [str(text_of(row, "text")) for row in (question, *children)]
+    texts += [*(item["label"] for item in related), line, summary, *more]
+    url = absolute(paths[shown] if shown in paths else paths[content_language()])
+    return {
+        "event": event,
+        "designations": designations,
+        "place_line": line,
+        "footnotes": footnotes_for(texts, designations),
+        "coverage": coverage_lines(event.coverage.all()),
+        "questions": questions,
+        "related": related,
+        "contacts": _contacts(event),
+        "first_day": format_date(event.starts_on),
+        "last_day": format_date(event.ends_on),
+        "written": _language_links(written, paths),
+        "fallback_from": _fallback(written, shown),
+        "head": _head(event, paths, written, url, summary),
+        "structured": event_data(event, language=content_language(), url=url, place=line),
+        "short_url": absolute(reverse("short_link", args=[event.code])),
+    }
+
+
+def _head(event: Event, paths: dict[str, str], written: list[str], url: str, summary: str) -> dict[str, Any]:
+    """Links and Open Graph for the head of the page: only languages in which it exists, and where to begin."""
+    title = text_of(event, "title")
+    return {
+        "title": title.value,
+        "description": summary or first_paragraph(text_of(event, "aim").value),
+        "url": url,
+        "image": preview_image(),
+        "locale": OG_LOCALES.get(title.language, title.language),
+        "other_locales": sorted(
+            {OG_LOCALES.get(code, code) for code in written} - {OG_LOCALES.get(title.language, "")}
+        ),
+        "alternates": [{"lang": html_lang(code), "url": absolute(paths[code])} for code in written],
+        "default": absolute(reverse("short_link", args=[event.code])),
+    }
+
+
+def _language_links(written: list[str], paths: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "html_lang": html_lang(code),
+            "name": settings.COLLOQUY_LANGUAGES[code]["name"],
+            "url": paths[code],
+            "current": code == content_language(),
+        }
+        for code in written
+    ]
+
+
+def _fallback(written: list[str], shown: str) -> dict[str, str] | None:
+    """The wanted language and the one that is shown instead, by their own names; None when she got hers."""
+    wanted = content_language()
+    if wanted in written:
+        return None
+    names = settings.COLLOQUY_LANGUAGES
+    return {
+        "wanted": str(names[wanted]["name"]),
+        "shown": str(names[shown]["name"]),
+        "shown_lang": html_lang(shown),
+        "wanted_lang": html_lang(wanted),
+    }
+
+
+def _event_facts(event: Event, designations: list[Designated]) -> list[dict[str, Any]]:
+    facts = [
+        {
+            "label": _("Dates"),
+            "value": shown_dates(event),
+            "icon": "calendar",
+            "note": event.get_format_display(),
+        },
+        _fact(_("Place"), place_line(event.place, designations), "map-pin"),
+        _fact(_("Host"), text_of(event, "host"), "users"),
+        _fact(_("Venue"), text_of(event, "venue"), "map-pin"),
+        _fact(_("Working languages"), _listed(event.working_languages), "languages"),
+        _fact(_("Interpretation into"), _listed(event.interpretation), "languages"),
+    ]
+    return [fact for fact in facts if fact["value"]]
+
+
+def _call_facts(call: Call) -> list[dict[str, Any]]:
+    return [
+        _fact(_("Deadline for applications"), shown_deadline(call), "clock"),
+        _fact(_("You hear from us by"), format_date(call.hears_by), "mail"),
+        _fact(_("Number of places"), str(call.event.places), "users"),
+    ]
+
+
+def _fact(label: str, value: Any, icon: str) -> dict[str, Any]:
+    """One fact; a text in another language than the page's says so."""
+    foreign = getattr(value, "is_fallback", False) and bool(value)
+    return {"label": label, "value": str(value), "icon": icon, "lang": value.html_lang if foreign else ""}
+
+
+def _listed(codes: list[str]) -> str:
+    return ", ".join(language_names(codes))
+
+
+def _related(event: Event) -> list[dict[str, str]]:
+    """Earlier events and papers; an event that is not public is named but not linked."""
+    rows = []
+    for item in event.related_items.all():
+        other = item.related_event
+        text = text_of(item, "text") or (text_of(other, "title") if other else text_of(item, "text"))
+        url = item.url if is_safe_link(item.url) else ""
+        if other is not None and other.published_at and other.state != Event.State.DRAFT:
+            url = reverse("event_page", args=[other.code])
+        if text:
+            rows.append({"label": text.value, "lang": text.html_lang if text.is_fallback else "", "url": url})
+    return rows
+
+
+def _contacts(event: Event) -> list[dict[str, str]]:
+    pairs = (
+        (event.contact_name, event.contact_email),
+        (event.second_contact_name, event.second_contact_email),
+    )
+    return [{"name": name, "email": email} for name, email in pairs if name or email]
+
+
+def _agenda(event: Event) -> list[tuple[str, list[Model]]]:
+    """The public agenda by day of the event's zone."""
+    days: dict[str, list[Model]] = {}
+    for item in event.agenda.all():
+        day = format_date(to_wall(item.starts_at, event.timezone)[0], weekday=True)
+        days.setdefault(day, []).append(item)
+    return list(days.items())

@@ -1,0 +1,126 @@
+"""The form of a call, and the small ones around it. Forms only clean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts import normal_email
+from participants.applications.checks import Filled
+from participants.applications.kinds import KINDS, Asked, FileField, Stored, Upload
+from participants.people.forms import PlainText, ProfileFields, profile_initial
+
+
+class ApplicationForm(ProfileFields):
+    """One page: about her, her languages, the call's questions, her address.
+
+    Cleaning refuses only what cannot be stored, so that a draft may be incomplete. `add_problems` says what is
+    missing before it can be sent.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+    window = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+    def __init__(
+        self, *args: Any, questions: Iterable[Asked], asks_email: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for question in self.questions:
+            self.fields[question.name] = _question_field(question)
+        if asks_email:
+            self.fields["email"] = _email_field()
+        needed = {question.name for question in self.questions if question.required}
+        self.needed = self.needed | needed | {"email"}
+        self.mark_needed()
+
+    def clean_email(self) -> str:
+        return normal_email(self.cleaned_data["email"])
+
+    def filled(self) -> Filled:
+        """What could be read; fields with an error are left out, so that saving leaves them as they were."""
+        answers = {
+            question.pk: KINDS[question.kind].stored(self.cleaned_data[question.name])
+            for question in self.questions
+            if question.name in self.cleaned_data and question.kind != "file"
+        }
+        return Filled(self.profile(), self.levels(), self.cleaned_data.get("email"), answers)
+
+    def uploads(self) -> dict[int, Upload]:
+        return {
+            question.pk: self.cleaned_data[question.name]
+            for question in self.questions
+            if question.kind == "file" and question.name in self.cleaned_data
+        }
+
+    def add_problems(self, found: Mapping[str, str]) -> None:
+        """Show what is missing beside its field; a field that has an error already keeps that one."""
+        if not self.is_bound:
+            self.full_clean()
+            self.cleaned_data = {}
+        for name, problem in found.items():
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, problem)
+
+    @property
+    def asks_email(self) -> bool:
+        return "email" in self.fields
+
+
+def _question_field(question: Asked) -> forms.Field:
+    field = KINDS[question.kind].field(question)
+    field.label = str(question.label)
+    hints = [str(question.help), "" if isinstance(field, FileField) else str(field.help_text)]
+    field.help_text = " ".join(hint for hint in hints if hint)
+    return field
+
+
+def _email_field() -> forms.Field:
+    return PlainText(
+        label=_("Your e-mail address"),
+        help_text=_("We send you a code there, so that nobody can apply in your name. You need no password."),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+def form_initial(filled: Filled, questions: Iterable[Asked], *, version: int = 0, window: str = "") -> dict[str, Any]:
+    """Stored values as the form shows them: saving them again changes nothing."""
+    shown = profile_initial(filled.profile, filled.languages)
+    for question in questions:
+        shown[question.name] = KINDS[question.kind].initial(filled.answers.get(question.pk, Stored()))
+    return {**shown, "email": filled.email or "", "version": version, "window": window}
+
+
+class ReadNoticeForm(forms.Form):
+    """The tick box before the button: which version of the privacy notice she read."""
+
+    notice = forms.IntegerField(widget=forms.HiddenInput)
+    read = forms.BooleanField(
+        label=_("I have read the privacy notice."),
+        error_messages={"required": _("Please tick the box when you have read the privacy notice.")},
+    )
+    mark_optional = False
+
+    def __init__(self, *args: Any, notice_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"notice": notice_id}, **kwargs)
+        self.notice_id = notice_id
+
+    def clean_notice(self) -> int:
+        shown: int = self.cleaned_data["notice"]
+        if shown != self.notice_id:
+            raise forms.ValidationError(_("The privacy notice has changed in the meantime. Please read the new one."))
+        return shown
+
+
+class WithdrawForm(forms.Form):
+    reason = PlainText(
+        label=_("Reason"),
+        help_text=_("Only if you like. The organisers read it."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+    )

@@ -1,0 +1,212 @@
+"""While an application is being written: every save is a row on the server, nothing is asked of its content.
+
+Drafts are not audited save by save: until she sends, they are hers alone, and autosave would fill the trail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+
+from core.accounts import normal_email
+from core.audit import record
+from core.files import ATTACHMENTS, StoredFile, delete_stored, store_upload
+from core.states import lock
+from participants.applications.checks import Filled, differences
+from participants.applications.models import Answer, Application, Question
+from participants.applications.queries import filled_of, live_application
+from participants.people.models import ASKED_LANGUAGES
+
+if TYPE_CHECKING:
+    from core.accounts import User
+    from core.actors import Clock, TokenHolder
+    from events.models import Call
+
+State = Application.State
+PURPOSE = "answer"
+_SALT = "applications.file"
+
+
+class EditConflict(Exception):
+    """Another open page saved in the meantime. Nothing was overwritten; both versions are here."""
+
+    def __init__(self, application: Application, saved: Filled, fields: list[str]) -> None:
+        self.application, self.saved, self.fields = application, saved, fields
+        super().__init__(f"{application.pk} is at revision {application.revision}")
+
+
+class NotADraft(Exception):
+    """It was sent meanwhile; a draft's save may not change it."""
+
+
+class AlreadyApplied(Exception):
+    """This person has another application to the same call."""
+
+    def __init__(self, existing: Application) -> None:
+        self.existing = existing
+        super().__init__(f"application {existing.pk} stands already")
+
+
+@transaction.atomic
+def start_draft(
+    call: Call, *, language: str, by: User | TokenHolder | Clock, user: User | None = None
+) -> Application:
+    """A new row for what is being typed. A signed-in person's second one is her first one again."""
+    try:
+        with transaction.atomic():
+            return Application.objects.create(
+                call=call, user=user, email=user.email if user else "", language=language
+            )
+    except IntegrityError:  # pressed twice, or in two windows
+        existing = live_application(call, user)
+        if existing is None:
+            raise
+        return existing
+
+
+@transaction.atomic
+def save_draft(
+    draft: Application,
+    filled: Filled,
+    *,
+    version: int,
+    window: str,
+    language: str,
+    by: User | TokenHolder | Clock,
+) -> Application:
+    """Keep what was typed. `version` is the revision the page was opened with, `window` names the open page.
+
+    Raises EditConflict when another page saved since, unless both say the same, and NotADraft.
+    """
+    locked = lock(draft)
+    if locked.state != State.DRAFT:
+        raise NotADraft
+    saved = filled_of(locked)
+    if version != locked.revision and locked.saved_in != window:
+        fields = differences(saved, filled)
+        if fields:
+            raise EditConflict(locked, saved, fields)
+    write_filled(locked, filled, saved)
+    locked.revision += 1
+    locked.saved_in, locked.language = window, language
+    locked.save()
+    return locked
+
+
+def write_filled(locked: Application, filled: Filled, saved: Filled) -> list[str]:
+    """Put what was read onto the locked row (unsaved) and into its answers; returns the names of what changed."""
+    changed = differences(saved, filled)
+    for name, value in filled.profile.items():
+        setattr(locked, name, value)
+    others = {code: row for code, row in saved.languages.items() if code not in ASKED_LANGUAGES}
+    locked.languages = {**filled.languages, **others}
+    if filled.email is not None and locked.user_id is None:
+        locked.email = normal_email(filled.email)
+    _write_answers(locked, filled, {name for name in changed if name.startswith("question_")})
+    return changed
+
+
+def _write_answers(locked: Application, filled: Filled, changed: set[str]) -> None:
+    touched = {pk: answer for pk, answer in filled.answers.items() if f"question_{pk}" in changed}
+    if not touched:
+        return
+    rows = {row.question_id: row for row in Answer.objects.filter(application=locked, question__in=touched)}
+    for pk, stored in touched.items():
+        row = rows.setdefault(pk, Answer(application=locked, question_id=pk))
+        row.text, row.choices = stored.text, list(stored.choices)
+    Answer.objects.bulk_create([row for row in rows.values() if row.pk is None])
+    Answer.objects.bulk_update([row for row in rows.values() if row.pk is not None], ["text", "choices"])
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def attach_file(
+    draft: Application, question: Question, upload: Any, *, by: User | TokenHolder | Clock
+) -> StoredFile:
+    """Keep a file in a draft at once, apart from its text; it takes the place of an earlier one.
+
+    Raises UploadRefused and NotADraft.
+    """
+    stored = keep_file(upload, by=by)
+    locked = lock(draft)
+    if locked.state != State.DRAFT:
+        raise NotADraft
+    _put_file(locked, question.pk, stored, by=by)
+    return stored
+
+
+def keep_file(upload: Any, *, by: User | TokenHolder | Clock) -> StoredFile:
+    """Check and store a file that no answer names yet; the clock removes it if none ever does."""
+    return store_upload(upload, ATTACHMENTS, by=by, purpose=PURPOSE)
+
+
+@transaction.atomic
+def detach_file(draft: Application, question_id: int, *, by: User | TokenHolder | Clock) -> None:
+    """Take a file out of a draft and delete it. Raises NotADraft."""
+    locked = lock(draft)
+    if locked.state != State.DRAFT:
+        raise NotADraft
+    _put_file(locked, question_id, None, by=by)
+
+
+def _put_file(
+    locked: Application, question_id: int, stored: StoredFile | None, *, by: User | TokenHolder | Clock
+) -> None:
+    answer = Answer.objects.select_related("file").filter(application=locked, question=question_id).first()
+    if answer is None:
+        answer = Answer(application=locked, question_id=question_id)
+    before, answer.file = answer.file, stored
+    answer.save()
+    if before is not None and before != stored:
+        delete_stored(before, by=by)
+
+
+def file_reference(application: Application, question_id: int, stored: UUID) -> str:
+    """Names a stored file in a form; signed, so that nobody can name another person's."""
+    return signing.dumps([application.pk, question_id, str(stored)], salt=_SALT, compress=True)
+
+
+def referred_file(application: Application, question_id: int, reference: str) -> StoredFile | None:
+    """The file a reference names, when it was made for this answer and the file is still there."""
+    try:
+        owner, question, stored = signing.loads(reference, salt=_SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    if (owner, question) != (application.pk, question_id):
+        return None
+    return StoredFile.objects.filter(pk=stored, purpose=PURPOSE).first()
+
+
+# --- whose it is ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def claim_draft(draft: Application, user: User, *, by: User | TokenHolder | Clock) -> Application:
+    """Make a draft somebody's own, files included. Raises AlreadyApplied when she has another one standing."""
+    locked = lock(draft)
+    if locked.user_id == user.pk:
+        return locked
+    if locked.user_id is not None or locked.state != State.DRAFT:
+        raise NotADraft
+    locked.user, locked.email = user, user.email
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["user", "email"])
+    except IntegrityError as error:
+        existing = live_application(locked.call, user)
+        if existing is None:
+            raise
+        raise AlreadyApplied(existing) from error
+    record(by=by, action="claim draft", target=locked, fields=("user",))
+    return locked
+
+
+def without_address(filled: Filled) -> Filled:
+    """For somebody who is signed in: her account's address is not the form's business."""
+    return replace(filled, email=None)

@@ -1,0 +1,246 @@
+"""From sending on: submit, change until the deadline, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.audit import record
+from core.files import StoredFile, delete_stored
+from core.search import fold
+from core.states import MoveRefused, lock, move
+from core.wiring import fire
+from events.models import Call, PrivacyNotice
+from participants.applications import notices
+from participants.applications.checks import Filled, differences, problems
+from participants.applications.models import Answer, Application
+from participants.applications.operations.drafts import AlreadyApplied, EditConflict, NotADraft, write_filled
+from participants.applications.queries import asked, filled_of, other_live_application
+from participants.applications.rules import can_change, in_time
+from participants.people.models import SignInCode
+from participants.people.operations import acknowledge_notice, new_code, save_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.accounts import User
+    from core.actors import Clock, TokenHolder
+
+State = Application.State
+
+
+class TooLate(Exception):
+    """The deadline has passed, or the call is not open: nothing was sent, what was written is kept."""
+
+
+class NoticeNotRead(Exception):
+    """Nobody ticked the call's privacy notice for this application."""
+
+
+class Incomplete(Exception):
+    """Something is missing; `found` is {form field: what to do}."""
+
+    def __init__(self, found: Mapping[str, str]) -> None:
+        self.found = dict(found)
+        super().__init__(", ".join(self.found))
+
+
+@transaction.atomic
+def request_send_code(
+    application: Application, *, notice: PrivacyNotice | None, by: User | TokenHolder | Clock
+) -> SignInCode:
+    """Mail a code to the address in the draft; bringing it back sends the application.
+
+    Notes on the draft which privacy notice was ticked. Raises NotADraft, TooLate, Incomplete, NoticeNotRead,
+    TooManyCodes.
+    """
+    call, locked = _locked(application)
+    if locked.state != State.DRAFT:
+        raise NotADraft
+    if not in_time(call, locked):
+        raise TooLate
+    locked.notice = notice or locked.notice
+    _check(call, locked, asks_email=True)
+    locked.save(update_fields=["notice"])
+    made = new_code(
+        locked.email,
+        purpose=SignInCode.Purpose.SEND,
+        language=locked.language,
+        by=by,
+        application_id=locked.pk,
+        revision=locked.revision,
+    )
+    notices.send_code(locked, made, by=by)
+    return made.row
+
+
+@transaction.atomic
+def submit_application(
+    application: Application,
+    *,
+    user: User,
+    by: User | TokenHolder | Clock,
+    notice: PrivacyNotice | None = None,
+    pressed_at: datetime | None = None,
+) -> Application:
+    """Send an application: claims the draft, checks everything again, writes receipt, profile and acknowledgement.
+
+    `notice`: what she ticked, unless the draft knows already. `pressed_at`: when she pressed the button, if her
+    address had to be confirmed in between. Sending twice sends once.
+    Raises TooLate, Incomplete, NoticeNotRead, AlreadyApplied, MoveRefused.
+    """
+    call, locked = _locked(application)
+    if locked.user_id == user.pk and locked.state in Application.SENT:
+        return locked
+    if locked.state != State.DRAFT or locked.user_id not in (None, user.pk):
+        raise MoveRefused(locked, locked.state, State.SUBMITTED)
+    now = timezone.now()
+    if not in_time(call, locked, pressed_at or now):
+        raise TooLate
+    locked.notice = notice or locked.notice
+    _check(call, locked)
+    _make_way(locked, user, by=by)
+    locked.user, locked.email, locked.submitted_at = user, user.email, now
+    locked.folded = folded_text(locked)
+    _move_to_submitted(locked, user, by=by)
+    if locked.notice is not None:
+        acknowledge_notice(user, locked.notice, language=locked.language, by=by)
+    _remember(locked, user, by=by)
+    notices.receipt(locked, by=by)
+    fire("application_submitted", application=locked, by=by)
+    return locked
+
+
+def _locked(application: Application) -> tuple[Call, Application]:
+    """Both rows fresh and locked, the parent first; the event as the caller knows it."""
+    call = lock(application.call)
+    call.event = application.call.event
+    locked = lock(application)
+    locked.call = call
+    return call, locked
+
+
+def _check(call: Call, locked: Application, *, asks_email: bool = False) -> None:
+    found = problems(filled_of(locked), asked(call, locked.language), asks_email=asks_email)
+    if found:
+        raise Incomplete(found)
+    if call.privacy_notice_id is not None and locked.notice_id is None:
+        raise NoticeNotRead
+
+
+def _make_way(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
+    """An older draft of hers steps aside for the one she sends; a sent application does not. Raises AlreadyApplied."""
+    existing = other_live_application(locked, user)
+    if existing is None:
+        return
+    if existing.state != State.DRAFT:
+        raise AlreadyApplied(existing)
+    older = lock(existing)
+    older.withdrawn_at = timezone.now()
+    move(older, to=State.WITHDRAWN, by=by, also=("withdrawn_at",))
+
+
+def _move_to_submitted(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
+    try:
+        with transaction.atomic():
+            move(locked, to=State.SUBMITTED, by=by, also=("user", "email", "notice", "submitted_at", "folded"))
+    except IntegrityError as error:  # her other draft came into being at this moment
+        existing = other_live_application(locked, user)
+        if existing is None:
+            raise
+        raise AlreadyApplied(existing) from error
+
+
+def _remember(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
+    profile = {
+        name: getattr(locked, name)
+        for name in ("given_name", "family_name", "organisation", "role", "territory", "gender")
+    }
+    save_profile(user, profile, locked.languages, by=by)
+
+
+def folded_text(application: Application) -> str:
+    """What the team's search looks into."""
+    return fold(
+        " ".join(
+            (
+                application.full_name,
+                application.organisation,
+                application.role,
+                application.reference,
+                application.email,
+            )
+        )
+    )
+
+
+@transaction.atomic
+def change_application(
+    application: Application,
+    filled: Filled,
+    *,
+    version: int,
+    files: Mapping[int, StoredFile | None],
+    by: User | TokenHolder | Clock,
+) -> Application:
+    """Change a sent application in one act, until the deadline. `files`: {question id: new file, or None to remove}.
+
+    Raises TooLate, Incomplete, and EditConflict when another page changed it since.
+    """
+    call, locked = _locked(application)
+    if not can_change(locked):
+        raise TooLate
+    saved = filled_of(locked)
+    differing = differences(saved, filled) if version != locked.revision else []
+    if differing:
+        raise EditConflict(locked, saved, differing)
+    changed = write_filled(locked, filled, saved)
+    replaced = _change_files(locked, files)
+    _check(call, locked)
+    if not changed and not files:
+        return locked
+    locked.revision += 1
+    locked.folded = folded_text(locked)
+    locked.save()
+    record(by=by, action="change application", target=locked, fields=[*changed, *(f"question_{pk}" for pk in files)])
+    for stored in replaced:
+        delete_stored(stored, by=by)
+    notices.receipt(locked, by=by, changed=True)
+    return locked
+
+
+def _change_files(locked: Application, files: Mapping[int, StoredFile | None]) -> list[StoredFile]:
+    """Hang the files on their answers; returns those that nobody names any more."""
+    if not files:
+        return []
+    rows = {row.question_id: row for row in Answer.objects.filter(application=locked).select_related("file")}
+    replaced = []
+    for question_id, stored in files.items():
+        row = rows.get(question_id) or Answer(application=locked, question_id=question_id)
+        if row.file is not None and row.file != stored:
+            replaced.append(row.file)
+        row.file = stored
+        row.save()
+    return replaced
+
+
+@transaction.atomic
+def withdraw_application(
+    application: Application, *, reason: str, by: User | TokenHolder | Clock
+) -> Application:
+    """Take an application back, whatever was decided; a place she held is free at once. Raises MoveRefused.
+
+    A draft of hers can be given up the same way. The person may apply again while the call is open.
+    """
+    lock(application.call.event)
+    _call, locked = _locked(application)
+    was_sent = locked.state in Application.SENT
+    locked.withdrawn_at, locked.withdrawn_reason = timezone.now(), reason
+    move(locked, to=State.WITHDRAWN, by=by, reason=reason, also=("withdrawn_at", "withdrawn_reason"))
+    if was_sent:
+        notices.withdrawn(locked, by=by)
+        fire("application_withdrawn", application=locked, by=by)
+    return locked

@@ -1,0 +1,154 @@
+"""Whose applications somebody may see, what a call asks, what was filled in, and the team's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from core.localized import text_of
+from events.models import Call, Role
+from events.rules import programmes_with
+from participants.applications.checks import Filled
+from participants.applications.kinds import Asked, Stored
+from participants.applications.models import Answer, Application, Choice, Question
+from participants.people.forms import PROFILE
+
+State = Application.State
+REMIND_HOURS = (24, 72)
+WITH_CALL = ("call__event__programme", "call__event__place")
+
+
+def applications_visible_to(user: Any) -> QuerySet[Application]:
+    """The team's side: organisers see all that was ever sent, assessors what is sent now. Drafts: nobody."""
+    organised = Q(call__event__programme__in=programmes_with(user, Role.ORGANISER))
+    assessed = Q(call__event__programme__in=programmes_with(user, Role.ASSESSOR), state__in=Application.SENT)
+    return (
+        Application.objects.filter(organised | assessed, submitted_at__isnull=False)
+        .exclude(state=State.DRAFT)
+        .select_related(*WITH_CALL)
+    )
+
+
+def applications_of(user: Any, tokens: Iterable[str] = ()) -> QuerySet[Application]:
+    """The applicant's side: her own by account, and drafts this browser holds that belong to nobody yet."""
+    mine = Q(token__in=list(tokens), user__isnull=True, state=State.DRAFT)
+    if getattr(user, "is_authenticated", False):
+        mine |= Q(user=user)
+    return Application.objects.filter(mine).select_related(*WITH_CALL)
+
+
+def live_application(call: Call, user: Any, token: str = "") -> Application | None:
+    """The one this visitor is working on for the call: her account's first, else what this browser holds."""
+    found = list(applications_of(user, [token] if token else []).filter(call=call).exclude(state=State.WITHDRAWN))
+    owned = [application for application in found if application.user_id is not None]
+    return next(iter(owned or found), None)
+
+
+def other_live_application(application: Application, user: Any) -> Application | None:
+    """Another one of hers to the same call that still stands."""
+    return (
+        Application.objects.filter(call=application.call_id, user=user)
+        .exclude(state=State.WITHDRAWN)
+        .exclude(pk=application.pk)
+        .first()
+    )
+
+
+def drafts_held(tokens: Iterable[str]) -> QuerySet[Application]:
+    return Application.objects.filter(token__in=list(tokens), user__isnull=True, state=State.DRAFT).order_by("pk")
+
+
+def unfinished(user: Any, tokens: Iterable[str]) -> QuerySet[Application]:
+    """Drafts that can still be sent."""
+    minute = timezone.now().replace(second=0, microsecond=0)
+    return (
+        applications_of(user, tokens)
+        .filter(state=State.DRAFT, call__state=Call.State.PUBLISHED, call__deadline_at__gte=minute)
+        .order_by("call__deadline_at", "pk")
+    )
+
+
+def drafts_to_remind(now: datetime | None = None) -> list[tuple[Application, int]]:
+    """Drafts of people with a confirmed address whose call closes within a day or three: (draft, hours)."""
+    now = now or timezone.now()
+    found = Application.objects.filter(
+        state=State.DRAFT,
+        user__isnull=False,
+        call__state=Call.State.PUBLISHED,
+        call__deadline_at__range=(now, now + timedelta(hours=max(REMIND_HOURS))),
+    )
+    return [
+        (draft, min(hours for hours in REMIND_HOURS if draft.call.deadline_at <= now + timedelta(hours=hours)))
+        for draft in found.select_related("user", *WITH_CALL)
+    ]
+
+
+def unclaimed_drafts(now: datetime | None = None) -> list[int]:
+    """Drafts without an owner that nobody can send any more, or that were left alone for a month."""
+    now = now or timezone.now()
+    over = Q(call__deadline_at__lt=now - timedelta(days=7), saved_at__lt=now - timedelta(days=7))
+    left = Q(saved_at__lt=now - timedelta(days=30))
+    drafts = Application.objects.filter(over | left, state=State.DRAFT, user__isnull=True)
+    return list(drafts.order_by("pk").values_list("pk", flat=True))
+
+
+def latest_application(user: Any) -> Application | None:
+    """What she last sent anywhere: where a new form starts from when she has no profile."""
+    return Application.objects.filter(user=user, submitted_at__isnull=False).order_by("-submitted_at").first()
+
+
+def drafts_counted(call: Call) -> int:
+    """How many are being written: all the team learns about drafts."""
+    return Application.objects.filter(call=call, state=State.DRAFT).count()
+
+
+# --- questions and answers --------------------------------------------------------------------
+
+
+def questions_of(call: Call, *, retired: bool = False) -> list[Question]:
+    """The call's questions with their choices, in order; two queries."""
+    rows = call.questions.prefetch_related(Prefetch("choices", Choice.objects.order_by("position", "pk")))
+    return list(rows if retired else rows.filter(retired_at__isnull=True))
+
+
+def asked(call: Call, language: str | None = None, *, retired: bool = False) -> list[Asked]:
+    """The questions as a reader of this language sees them."""
+    return [as_asked(question, language) for question in questions_of(call, retired=retired)]
+
+
+def as_asked(question: Question, language: str | None = None) -> Asked:
+    return Asked(
+        pk=question.pk,
+        kind=question.kind,
+        label=text_of(question, "label", language),
+        help=text_of(question, "help", language),
+        required=question.required,
+        word_limit=question.word_limit,
+        for_assessors=question.for_assessors,
+        retired=question.retired_at is not None,
+        choices={choice.key: text_of(choice, "label", language) for choice in question.choices.all()},
+    )
+
+
+def answers_of(application: Application) -> dict[int, Stored]:
+    rows = Answer.objects.filter(application=application).values_list(
+        "question_id", "text", "choices", "file_id", "file__name", "file__size"
+    )
+    return {
+        question: Stored(text, tuple(choices), file, name or "", size or 0)
+        for question, text, choices, file, name, size in rows
+    }
+
+
+def filled_of(application: Application) -> Filled:
+    """Everything an application holds; one query."""
+    return Filled(
+        profile={name: getattr(application, name) for name in PROFILE},
+        languages=application.languages,
+        email=application.email,
+        answers=answers_of(application),
+    )

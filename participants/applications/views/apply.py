@@ -1,0 +1,282 @@
+"""Writing an application: the form, saving while typing, files by themselves, and two windows on one draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.files import UploadRefused
+from core.web import by_token, invalid
+from participants.applications.forms import ApplicationForm, form_initial
+from participants.applications.kinds import Upload
+from participants.applications.models import Application, Question
+from participants.applications.operations.drafts import (
+    EditConflict,
+    NotADraft,
+    attach_file,
+    detach_file,
+    file_reference,
+    keep_file,
+    referred_file,
+    save_draft,
+    without_address,
+)
+from participants.applications.operations.sending import Incomplete, TooLate, change_application
+from participants.applications.session import let_go
+from participants.applications.views.page import FormPage
+
+FORM = "applications/apply.html"
+
+
+@by_token
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, code: str) -> HttpResponse:
+    page = FormPage.open(request, code)
+    if page.application is not None and page.application.state in Application.DECIDED:
+        return redirect("my_application", page.application.reference)
+    if request.method == "POST":
+        return _change(request, page) if page.sent else _save(request, page)
+    if page.application is None and not page.open_now:
+        return render(request, "applications/closed.html", page.context(page.form()))
+    form = page.form()
+    if "check" in request.GET:
+        form.add_problems(page.problems())
+    return render(request, FORM, page.context(form))
+
+
+def _save(request: HttpRequest, page: FormPage) -> HttpResponse:
+    """Keep what came, whatever it is; then go on, or show what is missing."""
+    form = _bound(request, page)
+    in_time = page.open_now
+    page.begin()
+    try:
+        _take_files(page, form)
+        _store(page, form)
+    except EditConflict as conflict:
+        return _both_versions(request, page, conflict)
+    except NotADraft:
+        messages.warning(request, _("This application was sent in the meantime. You can still change it here."))
+        return redirect("apply", page.call.event.code)
+    if not in_time:
+        return invalid(request, FORM, page.context(form, too_late=True))
+    if request.POST.get("action") == "save" and not form.errors:
+        messages.success(request, _("Saved. Nothing has been sent yet."))
+        return redirect("apply", page.call.event.code)
+    if request.POST.get("action") != "save":
+        form.add_problems(page.problems())
+    if form.errors:
+        return invalid(request, FORM, page.context(form))
+    return redirect("application_check", page.begin().reference)
+
+
+def _change(request: HttpRequest, page: FormPage) -> HttpResponse:
+    """Send the changes of a sent application in one act, or say why not; nothing typed is lost."""
+    form = _bound(request, page)
+    application = page.begin()
+    files = _kept_files(page, form)
+    if form.errors or request.POST.get("action") != "change":
+        return invalid(request, FORM, page.context(form, too_late=not page.changeable))
+    try:
+        change_application(
+            application,
+            without_address(form.filled()),
+            version=form.cleaned_data.get("version") or 0,
+            files=files,
+            by=page.by,
+        )
+    except TooLate:
+        return invalid(request, FORM, page.context(form, too_late=True))
+    except EditConflict as conflict:
+        return _both_versions(request, page, conflict)
+    except Incomplete as incomplete:
+        form.add_problems(incomplete.found)
+        return invalid(request, FORM, page.context(form))
+    messages.success(request, _("Your changes have been sent."))
+    return redirect("my_application", application.reference)
+
+
+@by_token
+@require_POST
+def application_save(request: HttpRequest, code: str) -> JsonResponse:
+    """Autosave. Answers {"version": n}, or 409 when another page was faster or the application was sent."""
+    page = FormPage.open(request, code)
+    if page.sent:
+        return _not_saved(_("This application was sent in the meantime. Reload the page to change it."))
+    form = _bound(request, page)
+    page.begin()
+    try:
+        saved = _store(page, form)
+    except (EditConflict, NotADraft):
+        return _not_saved(
+            _('These answers were changed in another window. Press "Save and go on later" to see both versions.')
+        )
+    return JsonResponse({"version": saved.revision})
+
+
+def _not_saved(message: str) -> JsonResponse:
+    return JsonResponse({"conflict": True, "message": message}, status=409)
+
+
+@by_token
+@require_POST
+def application_upload(request: HttpRequest, code: str, question: int) -> JsonResponse:
+    """One file, sent by itself. Answers {"id", "name", "size"} or {"error"}."""
+    page = FormPage.open(request, code)
+    asked = Question.objects.filter(pk=question, call=page.call, kind=Question.Kind.FILE, retired_at=None).first()
+    if asked is None:
+        raise Http404
+    if "file" not in request.FILES:
+        return JsonResponse({"error": _("No file arrived. Please choose it again.")}, status=422)
+    application = page.begin()
+    try:
+        if page.sent:
+            stored = keep_file(request.FILES["file"], by=page.by)
+        else:
+            stored = attach_file(application, asked, request.FILES["file"], by=page.by)
+    except UploadRefused as refused:
+        return JsonResponse({"error": " ".join(refused.messages)}, status=422)
+    reference = file_reference(application, asked.pk, stored.pk)
+    return JsonResponse({"id": reference, "name": stored.name, "size": stored.size})
+
+
+@by_token
+@require_POST
+def application_leave(request: HttpRequest, code: str) -> HttpResponse:
+    """On a shared computer: this draft is not mine. The browser forgets it; an empty form follows."""
+    page = FormPage.open(request, code)
+    let_go(request.session, page.call.pk)
+    messages.info(request, _("This browser no longer shows the earlier answers."))
+    return redirect("apply", code)
+
+
+# --- what came with the form ------------------------------------------------------------------
+
+
+def _bound(request: HttpRequest, page: FormPage) -> ApplicationForm:
+    data = _after_choice(request.POST, page) if request.POST.get("resolve") else request.POST
+    form = page.form(data, request.FILES)
+    form.is_valid()
+    return form
+
+
+def _after_choice(posted: QueryDict, page: FormPage) -> QueryDict:
+    """Her choice between two versions: for each field she typed anew, or what was saved."""
+    data = posted.copy()
+    saved = form_initial(page.filled, page.questions)
+    for name, value in saved.items():
+        if posted.get(f"keep_{name}") == "saved":
+            data.setlist(name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
+    return data
+
+
+def _store(page: FormPage, form: ApplicationForm) -> Application:
+    application = page.begin()
+    saved = save_draft(
+        application,
+        form.filled(),
+        version=form.cleaned_data.get("version") or 0,
+        window=form.cleaned_data.get("window") or "",
+        language=page.language,
+        by=page.by,
+    )
+    saved.call = page.call
+    page.application = saved
+    # The page that comes back must not conflict with the save it has just made.
+    if hasattr(form.data, "copy"):
+        form.data = form.data.copy()
+        form.data["version"] = str(saved.revision)
+    return saved
+
+
+def _take_files(page: FormPage, form: ApplicationForm) -> None:
+    """Files that came with the form, for people without scripts: kept at once, whatever else is wrong."""
+    application = page.begin()
+    questions = {question.pk: question for question in Question.objects.filter(pk__in=form.uploads())}
+    for pk, upload in form.uploads().items():
+        if upload.file is not None:
+            try:
+                attach_file(application, questions[pk], upload.file, by=page.by)
+            except UploadRefused as refused:
+                form.add_error(f"question_{pk}", refused)
+        elif upload.remove:
+            detach_file(application, pk, by=page.by)
+
+
+def _kept_files(page: FormPage, form: ApplicationForm) -> dict[int, Any]:
+    """The files a sent application is to have from now on, stored but not yet its own."""
+    application = page.begin()
+    present = {pk: stored.file for pk, stored in page.filled.answers.items()}
+    chosen: dict[int, Any] = {}
+    for pk, upload in form.uploads().items():
+        stored = _one_file(page, form, application, pk, upload)
+        if stored is not None and stored.pk != present.get(pk):
+            chosen[pk] = page.references[pk] = stored
+        elif upload.remove and present.get(pk):
+            chosen[pk] = None
+    return chosen
+
+
+def _one_file(page: FormPage, form: ApplicationForm, application: Application, pk: int, upload: Upload) -> Any:
+    if upload.file is None:
+        return None if upload.remove else referred_file(application, pk, upload.reference)
+    try:
+        return keep_file(upload.file, by=page.by)
+    except UploadRefused as refused:
+        form.add_error(f"question_{pk}", refused)
+        return None
+
+
+# --- answers to what went wrong ---------------------------------------------------------------
+
+
+def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict) -> HttpResponse:
+    """Two windows on one application: she sees both versions of what differs, and chooses."""
+    conflict.application.call = page.call
+    page.application = conflict.application
+    page.__dict__["filled"] = conflict.saved
+    typed = _bound(request, page)
+    before = page.form()
+    kept = [
+        (name, value)
+        for name, values in typed.data.lists()
+        if not name.startswith("keep_") and name not in {"csrfmiddlewaretoken", "version", "window", "resolve"}
+        for value in values
+    ]
+    differing = [
+        {"name": name, "label": typed[name].label, "typed": _words(typed, name), "saved": _words(before, name)}
+        for name in conflict.fields
+        if name in typed.fields
+    ]
+    context = page.context(before, differing=differing, kept=kept)
+    return render(request, "applications/conflict.html", context, status=409)
+
+
+def _words(form: ApplicationForm, name: str) -> str:
+    """A field's value as people read it: labels instead of keys."""
+    value = form[name].value()
+    labels = {str(key): str(label) for key, label in _flat(getattr(form.fields[name], "choices", ()))}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return ", ".join(labels.get(str(one), str(one)) for one in values if one not in (None, ""))
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    flat: list[tuple[Any, Any]] = []
+    for key, label in choices:
+        flat += list(label) if isinstance(label, (list, tuple)) else [(key, label)]
+    return flat
+
+
+def stale_form(request: HttpRequest, code: str) -> HttpResponse:
+    """A form whose protection token is old: nothing is saved, every answer comes back with a fresh token."""
+    page = FormPage.open(request, code)
+    form = page.form(request.POST)
+    form.is_valid()
+    return render(request, FORM, page.context(form, stale=True), status=403)
+
+
+apply.stale_form = stale_form  # type: ignore[attr-defined]  # read by core.web.csrf_failure

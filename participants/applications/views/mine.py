@@ -1,0 +1,145 @@
+"""Her own application after it was sent: status, next step, every answer; withdraw; a copy; her files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.files import download
+from core.states import MoveRefused
+from core.web import by_token, invalid, signed_in
+from core.wiring import panels
+from events.deadlines import shown_deadline, shown_instant
+from participants.applications.forms import WithdrawForm
+from participants.applications.models import Answer, Application
+from participants.applications.operations.sending import withdraw_application
+from participants.applications.queries import (
+    applications_of,
+    applications_visible_to,
+    asked,
+    drafts_held,
+    filled_of,
+)
+from participants.applications.rules import can_change, can_withdraw
+from participants.applications.session import held_token, held_tokens
+from participants.applications.views.page import FormPage, crumbs, has_session, summary_rows
+
+State = Application.State
+
+
+def _mine(request: HttpRequest, reference: str) -> Application:
+    application = applications_of(request.user).filter(reference=reference).first()
+    if application is None:
+        raise Http404
+    return application
+
+
+@signed_in
+@require_GET
+def my_application(request: HttpRequest, reference: str) -> HttpResponse:
+    application = _mine(request, reference)
+    if application.state == State.DRAFT:
+        return redirect("apply", application.call.event.code)
+    return render(request, "applications/mine.html", _context(request, application))
+
+
+def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
+    call = application.call
+    page = FormPage(request, call, application)
+    questions = asked(call, retired=True)
+    answered = [one for one in questions if not one.retired or one.pk in page.filled.answers]
+    return {
+        "application": application,
+        "event": call.event,
+        "call": call,
+        "rows": summary_rows(page.filled, answered, page.designations, email=application.email),
+        "files": _files(application, page),
+        "deadline": shown_deadline(call),
+        "sent_at": shown_instant(application.submitted_at, call.event) if application.submitted_at else "",
+        "can_change": can_change(application),
+        "can_withdraw": can_withdraw(application),
+        "panels": panels("my_application", application=application),
+        "unsent_rows": _unsent_rows(request, application, page),
+        "footnotes": page.footnotes,
+        "crumbs": crumbs(call, {"label": application.reference}),
+    }
+
+
+def _files(application: Application, page: FormPage) -> list[dict[str, Any]]:
+    return [
+        {"id": stored.file, "name": stored.file_name, "size": stored.file_size}
+        for stored in page.filled.answers.values()
+        if stored.file
+    ]
+
+
+def _unsent_rows(request: HttpRequest, application: Application, page: FormPage) -> list[dict[str, Any]]:
+    """What she typed in this browser before it turned out that she had applied already: hers to copy from."""
+    token = held_token(request.session, application.call_id)
+    draft = drafts_held([token]).first() if token else None
+    return summary_rows(filled_of(draft), page.questions, page.designations) if draft else []
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def application_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    application = _mine(request, reference)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    context = {
+        "form": form,
+        "application": application,
+        "event": application.call.event,
+        "crumbs": crumbs(application.call, {"label": _("Withdraw")}),
+    }
+    if request.method == "GET":
+        return render(request, "applications/withdraw.html", context)
+    if not form.is_valid():
+        return invalid(request, "applications/withdraw.html", context)
+    try:
+        withdraw_application(application, reason=form.cleaned_data["reason"], by=request.user)
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your application is withdrawn."))
+    return redirect("my_application", reference)
+
+
+@signed_in
+@require_GET
+def application_copy(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything in her application, as a file a program can read; the page itself prints."""
+    application = _mine(request, reference)
+    page = FormPage(request, application.call, application)
+    rows = summary_rows(page.filled, asked(application.call, retired=True), page.designations, email=application.email)
+    copy = {
+        "reference": application.reference,
+        "state": application.get_state_display(),
+        "sent": application.submitted_at,
+        "copied": timezone.now(),
+        "answers": [{"question": row["label"], "answer": row.get("lines") or row.get("value", "")} for row in rows],
+    }
+    response = JsonResponse(copy, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{application.reference}.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@by_token
+@require_GET
+def application_file(request: HttpRequest, reference: str, file: str) -> HttpResponseBase:
+    """A file of an application: for its owner, this browser's draft, and the team that may read it."""
+    tokens = held_tokens(request.session) if has_session(request) else []
+    application = applications_of(request.user, tokens).filter(reference=reference).first()
+    if application is None and request.user.is_authenticated:
+        application = applications_visible_to(request.user).filter(reference=reference).first()
+    answer = Answer.objects.filter(application=application, file=file).select_related("file").first()
+    if answer is None or answer.file is None:
+        raise Http404
+    return download(answer.file)
+

@@ -1,0 +1,246 @@
+"""Check your answers, send, and the code by mail that proves the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.accounts import User, log_in
+from core.actors import TokenHolder
+from core.states import MoveRefused
+from core.web import by_token, invalid
+from events.deadlines import shown_deadline, shown_instant
+from participants.applications.forms import ReadNoticeForm
+from participants.applications.models import Application
+from participants.applications.operations.drafts import AlreadyApplied, NotADraft
+from participants.applications.operations.sending import (
+    Incomplete,
+    NoticeNotRead,
+    TooLate,
+    request_send_code,
+    submit_application,
+)
+from participants.applications.session import hold
+from participants.applications.views.page import FormPage, crumbs, own_application, steps, summary_rows
+from participants.people.forms import CodeForm
+from participants.people.models import SignInCode
+from participants.people.operations import (
+    TooManyCodes,
+    code_by_token,
+    is_over,
+    open_account,
+    try_code,
+    use_link,
+)
+from participants.people.queries import code_by_ticket
+from participants.people.views import wrong_code
+
+CHECK = "applications/check.html"
+SEND = SignInCode.Purpose.SEND
+
+
+@by_token
+@require_http_methods(["GET"])
+def application_check(request: HttpRequest, reference: str) -> HttpResponse:
+    application = own_application(request, reference)
+    if application.state != Application.State.DRAFT:
+        return redirect("my_application", reference)
+    page = _page(request, application)
+    if page.problems():
+        return redirect(f"{reverse('apply', args=[page.call.event.code])}?check=1")
+    return render(request, CHECK, _check_context(page, _notice_form(page)))
+
+
+@by_token
+@require_POST
+def application_send(request: HttpRequest, reference: str) -> HttpResponse:
+    """The button "Send the application": at once for who is signed in, else by a code to the address."""
+    application = own_application(request, reference)
+    page = _page(request, application)
+    form = _notice_form(page, request.POST)
+    if form is not None and not form.is_valid():
+        return invalid(request, CHECK, _check_context(page, form))
+    notice = page.call.privacy_notice
+    if request.user.is_authenticated:
+        return _submit(request, application, request.user, notice=notice)
+    try:
+        pending = request_send_code(application, notice=notice, by=page.by)
+    except TooManyCodes as limit:
+        again = shown_instant(limit.again_at, page.call.event)
+        return invalid(request, CHECK, _check_context(page, form, no_more_codes=again))
+    except NotADraft:
+        return redirect("sign_in")
+    except (TooLate, Incomplete):
+        return _back_to_form(request, application)
+    return redirect("application_code", reference, pending.ticket)
+
+
+@by_token
+@require_http_methods(["GET", "POST"])
+def application_code(request: HttpRequest, reference: str, ticket: str) -> HttpResponse:
+    """Where she types the code. Found by the ticket alone, so that a lost session costs nothing."""
+    pending = _pending(reference, code_by_ticket(ticket, SEND))
+    if request.method == "GET":
+        return render(request, "applications/code.html", _code_context(pending, CodeForm()))
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return invalid(request, "applications/code.html", _code_context(pending, form))
+    tried = try_code(pending, form.cleaned_data["code"], by=TokenHolder("code", pending.email))
+    if tried.right:
+        return _proven(request, pending)
+    form.add_error("code", wrong_code(tried.left, ended=tried.ended))
+    return invalid(request, "applications/code.html", _code_context(pending, form, ended=tried.ended))
+
+
+@by_token
+@require_POST
+def application_code_again(request: HttpRequest, reference: str, ticket: str) -> HttpResponse:
+    """A new code to the same address; the page stays the same but for its ticket."""
+    pending = _pending(reference, code_by_ticket(ticket, SEND))
+    application = _application(pending)
+    try:
+        fresh = request_send_code(application, notice=None, by=TokenHolder("code", pending.email))
+    except TooManyCodes as limit:
+        again = shown_instant(limit.again_at, application.call.event)
+        return invalid(request, "applications/code.html", _code_context(pending, CodeForm(), no_more_codes=again))
+    except (NotADraft, TooLate, Incomplete, NoticeNotRead):
+        return redirect("apply", application.call.event.code)
+    messages.success(request, _("A new code is on its way."))
+    return redirect("application_code", reference, fresh.ticket)
+
+
+@by_token
+@require_http_methods(["GET", "POST"])
+def application_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the same mail, on any device: shows what it would send, and sends it by the button."""
+    pending = code_by_token(token, SEND)
+    if pending is None or pending.application_id is None:
+        raise Http404
+    application = _application(pending)
+    used = is_over(pending) or application.state != Application.State.DRAFT
+    if request.method == "POST" and use_link(pending, by=TokenHolder("code", pending.email)).right:
+        return _proven(request, pending)
+    context = {"application": application, "event": application.call.event, "used": used, "token": token}
+    return render(request, "applications/link.html", context, status=410 if used else 200)
+
+
+# --- sending ----------------------------------------------------------------------------------
+
+
+def _proven(request: HttpRequest, pending: SignInCode) -> HttpResponse:
+    """The address is hers: find or make her account, send the application, sign her in."""
+    application = _application(pending)
+    by = TokenHolder("code", pending.email)
+    user = open_account(pending.email, language=pending.language, by=by)
+    hold(request.session, application)  # so that it is found again here if it cannot be sent now
+    if not user.is_active or is_mfa_enabled(user):  # somebody with a second factor sends after it
+        check = reverse("application_check", args=[application.reference])
+        return log_in(request, user, email=pending.email, redirect_url=check)
+    in_time = pending.created_at if pending.revision == application.revision else None
+    answer = _submit(request, application, user, pressed_at=in_time)
+    log_in(request, user, email=pending.email, redirect_url=answer["Location"])
+    return answer
+
+
+def _submit(request: HttpRequest, application: Application, user: User, **facts: Any) -> HttpResponse:
+    """Send it; every refusal says what happened, what is kept, and where to go on. Always a redirect."""
+    try:
+        sent = submit_application(application, user=user, by=user, **facts)
+    except AlreadyApplied as other:
+        messages.warning(
+            request,
+            _(
+                "You have already applied to this call: this is your application. What you have just written was not"
+                " sent. You can change this application until the deadline."
+            ),
+        )
+        return redirect("my_application", other.existing.reference)
+    except (TooLate, Incomplete):
+        return _back_to_form(request, application)
+    except NoticeNotRead:
+        return redirect("application_check", application.reference)
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("my_application", application.reference)
+    messages.success(request, _("Your application has been sent."))
+    return redirect("my_application", sent.reference)
+
+
+def _back_to_form(request: HttpRequest, application: Application) -> HttpResponse:
+    """Too late or incomplete: the form itself says so, with every answer in it."""
+    return redirect(f"{reverse('apply', args=[application.call.event.code])}?check=1")
+
+
+# --- pages ------------------------------------------------------------------------------------
+
+
+def _page(request: HttpRequest, application: Application) -> FormPage:
+    return FormPage(request, application.call, application)
+
+
+def _notice_form(page: FormPage, data: Any = None) -> ReadNoticeForm | None:
+    notice_id = page.call.privacy_notice_id
+    return ReadNoticeForm(data, notice_id=notice_id) if notice_id is not None else None
+
+
+def _check_context(page: FormPage, form: ReadNoticeForm | None, **more: Any) -> dict[str, Any]:
+    code = page.call.event.code
+    email = page.request.user.email if page.request.user.is_authenticated else page.filled.email
+    rows = summary_rows(
+        page.filled, page.questions, page.designations, change_url=reverse("apply", args=[code]), email=email or ""
+    )
+    if not page.asks_email:
+        rows[-1]["url"] = ""  # an account's address is changed on the account's page
+    return {
+        "application": page.application,
+        "event": page.call.event,
+        "call": page.call,
+        "rows": rows,
+        "form": form,
+        "notice": page.call.privacy_notice,
+        "deadline": shown_deadline(page.call),
+        "steps": steps("check", code),
+        "footnotes": page.footnotes,
+        "crumbs": crumbs(page.call, {"label": _("Check your answers")}),
+        "not_hers": False,
+        **more,
+    }
+
+
+def _pending(reference: str, pending: SignInCode | None) -> SignInCode:
+    if pending is None or pending.application_id is None:
+        raise Http404
+    if _application(pending).reference != reference:
+        raise Http404
+    return pending
+
+
+def _application(pending: SignInCode) -> Application:
+    if "waiting" not in pending.__dict__:
+        pending.waiting = Application.objects.select_related(  # type: ignore[attr-defined]  # read once per request
+            "call__event__programme", "call__event__place"
+        ).get(pk=pending.application_id)
+    waiting: Application = pending.waiting  # type: ignore[attr-defined]  # as above
+    return waiting
+
+
+def _code_context(pending: SignInCode, form: CodeForm, **more: Any) -> dict[str, Any]:
+    application = _application(pending)
+    return {
+        "form": form,
+        "pending": pending,
+        "application": application,
+        "event": application.call.event,
+        "steps": steps("send", application.call.event.code),
+        "sent_already": application.state != Application.State.DRAFT,
+        "ended": is_over(pending),
+        **more,
+    }
+

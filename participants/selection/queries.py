@@ -1,0 +1,253 @@
+"""What selection reads: files to assess, the group and its counts, the reserve list, places, the event's outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.delivery import oldest_waiting
+from core.outbox import Message
+from core.worker.heartbeat import living
+from events.models import Call, Event, Role
+from events.rules import programmes_with
+from participants.applications.models import Application
+from participants.selection.models import ApprovalRequest, Assessment, Decision, Participation, Release
+
+if TYPE_CHECKING:
+    from core.accounts import User
+
+State = Participation.State
+Verdict = Assessment.Verdict
+Outcome = Decision.Outcome
+
+
+# --- reviewing -----------------------------------------------------------------------------------
+
+
+def review_list(call: Call, assessor: User) -> QuerySet[Application]:
+    """Every sent application with `my_verdict` (None when there is none), in the order files are read."""
+    return (
+        Application.objects.filter(call=call, state__in=Application.SENT)
+        .annotate(mine=FilteredRelation("assessments", condition=Q(assessments__assessor=assessor)))
+        .annotate(my_verdict=F("mine__verdict"))
+        .order_by("pk")
+    )
+
+
+def without_my_verdict(files: QuerySet[Application]) -> QuerySet[Application]:
+    return files.filter(my_verdict__isnull=True, state=Application.State.SUBMITTED)
+
+
+def my_counts(call: Call, assessor: User) -> dict[str, int]:
+    """How many files I judged yes, maybe, no, and how many wait: {"yes": 3, ..., "waiting": 9, "total": 15}."""
+    found = dict(
+        review_list(call, assessor).order_by().values_list("my_verdict").annotate(number=Count("pk"))
+    )
+    counts = {verdict: found.get(verdict, 0) for verdict in Verdict.values}
+    return {**counts, "waiting": found.get(None, 0), "total": sum(found.values())}
+
+
+def next_without_verdict(call: Call, assessor: User, after: int = 0) -> Application | None:
+    """The next file without my verdict, starting behind `after` and going round once."""
+    waiting = without_my_verdict(review_list(call, assessor))
+    return waiting.filter(pk__gt=after).first() or waiting.first()
+
+
+def neighbours(call: Call, assessor: User, application: Application) -> tuple[str, str]:
+    """References of the files before and behind this one; "" at the ends."""
+    files = review_list(call, assessor)
+    before = files.filter(pk__lt=application.pk).order_by("-pk").values_list("reference", flat=True).first()
+    behind = files.filter(pk__gt=application.pk).values_list("reference", flat=True).first()
+    return before or "", behind or ""
+
+
+def verdicts_on(application: Application) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(application=application).select_related("assessor").order_by("pk")
+
+
+# --- the group -----------------------------------------------------------------------------------
+
+
+def group(call: Call) -> QuerySet[Application]:
+    """Every sent application with its draft decision and its counts `yes`, `maybe`, `no`.
+
+    Best first; one that nobody has assessed never stands above one that somebody has.
+    """
+    counts = {verdict: Count("assessments", filter=Q(assessments__verdict=verdict)) for verdict in Verdict.values}
+    return (
+        Application.objects.filter(call=call, state__in=Application.SENT)
+        .select_related("decision")
+        .annotate(**counts)
+        .annotate(
+            assessed=Case(When(Q(yes=0, maybe=0, no=0), then=Value(0)), default=Value(1), output_field=IntegerField()),
+            balance=F("yes") - F("no"),
+        )
+        .order_by("-assessed", "-balance", "-yes", "-maybe", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Applications by place of work and outcome ("" is undecided), and the sums."""
+
+    by_territory: list[tuple[str, dict[str, int]]]
+    by_outcome: dict[str, int]
+    applications: int
+
+
+def totals(call: Call) -> Totals:
+    cells: dict[str, dict[str, int]] = {}
+    sums: dict[str, int] = {"": 0, **{str(outcome): 0 for outcome in Outcome.values}}
+    rows = (
+        Application.objects.filter(call=call, state__in=Application.SENT)
+        .order_by()
+        .values_list("territory", "decision__outcome")
+        .annotate(number=Count("pk"))
+    )
+    for territory, outcome, number in rows:
+        cells.setdefault(territory, {})[outcome or ""] = number
+        sums[outcome or ""] += number
+    return Totals(sorted(cells.items()), sums, sum(sums.values()))
+
+
+def reserve_list(call: Call) -> QuerySet[Decision]:
+    """The reserve list in its order; who has withdrawn is not on it."""
+    on_it = (Application.State.SUBMITTED, Application.State.RESERVE)
+    return (
+        Decision.objects.filter(application__call=call, application__state__in=on_it, outcome=Outcome.RESERVE)
+        .select_related("application")
+        .order_by(F("reserve_rank").asc(nulls_last=True), "pk")
+    )
+
+
+# --- sending -------------------------------------------------------------------------------------
+
+
+def draft_decisions(call: Call) -> QuerySet[Decision]:
+    """What the next release would send: withdrawn applications are left out."""
+    return Decision.objects.filter(
+        application__call=call, application__state=Application.State.SUBMITTED, state=Decision.State.DRAFT
+    ).select_related("application__call__event__programme")
+
+
+def letters_to_release(call: Call) -> int:
+    return draft_decisions(call).count()
+
+
+def running_release(call: Call) -> Release | None:
+    return Release.objects.filter(call=call).exclude(state=Release.State.DONE).first()
+
+
+def release_obstacles(call: Call) -> list[str]:
+    """Why the decisions cannot be sent now, in sentences; empty when nothing stands in the way."""
+    if call.state == Call.State.DECIDED:
+        return [_("The decisions were already sent.")]
+    if call.state != Call.State.PUBLISHED:
+        return [_("The call is not published or was cancelled.")]
+    waiting = Application.objects.filter(call=call, state=Application.State.SUBMITTED)
+    undecided = waiting.filter(decision__isnull=True).count()
+    found = []
+    if call.is_open():
+        found.append(_("The call is still open: applications may come and may be changed until the deadline."))
+    if undecided:
+        found.append(
+            ngettext(
+                "%(number)s application has no decision yet.",
+                "%(number)s applications have no decision yet.",
+                undecided,
+            )
+            % {"number": undecided}
+        )
+    if not undecided and not waiting.exists():
+        found.append(_("There is no application to decide on."))
+    if waiting.filter(decision__letter_date__lt=timezone.localdate()).exists():
+        found.append(_("The letters name a day that has passed. Please prepare them again."))
+    return found
+
+
+def last_release(call: Call) -> Release | None:
+    return Release.objects.filter(call=call).order_by("-pk").first()
+
+
+def approvals(call: Call) -> QuerySet[ApprovalRequest]:
+    return ApprovalRequest.objects.filter(call=call).select_related("user", "asked_by").order_by("-pk")
+
+
+def changed_since(call: Call, request: ApprovalRequest) -> bool:
+    """Whether a decision was changed after the approver's answer."""
+    if request.answered_at is None:
+        return False
+    return Decision.objects.filter(application__call=call, decided_at__gt=request.answered_at).exists()
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def participations_visible_to(user: Any) -> QuerySet[Participation]:
+    """The team's side: everybody on the list of an event whose programme the user organises or books for."""
+    return Participation.objects.filter(
+        event__programme__in=programmes_with(user, Role.ORGANISER, Role.LOGISTICS)
+    )
+
+
+def lowest_free_seat(event: Event) -> int | None:
+    """The first place nobody holds, or None. The caller holds the event's lock."""
+    taken = set(
+        Participation.objects.filter(event=event, seat__isnull=False).values_list("seat", flat=True)
+    )
+    return next((seat for seat in range(1, event.places + 1) if seat not in taken), None)
+
+
+def free_places(event: Event, *, expecting_answers: bool = False) -> int:
+    """Places nobody holds; with `expecting_answers` also without those offered to people who have not answered."""
+    counted = Q(role__in=Participation.COUNTED_ROLES)
+    states = (State.ACCEPTED, State.INVITED) if expecting_answers else (State.ACCEPTED,)
+    return event.places - Participation.objects.filter(counted, event=event, state__in=states).count()
+
+
+def waiting_for_place(event: Event) -> QuerySet[Participation]:
+    """Who wanted to confirm when every place was taken, the longest first."""
+    return Participation.objects.filter(
+        event=event, state=State.INVITED, waiting_since__isnull=False
+    ).order_by("waiting_since", "pk")
+
+
+def first_waiting(event: Event) -> Participation | None:
+    return waiting_for_place(event).first()
+
+
+# --- the event's outbox --------------------------------------------------------------------------
+
+
+def mails_of(event: Event) -> QuerySet[Message]:
+    """Every mail of the event, the newest first; the texts, which may be long, are left out."""
+    return Message.objects.filter(scope=event.scope).defer("text", "calendar").order_by("-pk")
+
+
+def mail_counts(event: Event) -> dict[str, int]:
+    """{state: number} over all mails of the event."""
+    rows = Message.objects.filter(scope=event.scope).order_by().values_list("state")
+    found = dict(rows.annotate(number=Count("pk")))
+    return {state: found.get(state, 0) for state in Message.State.values}
+
+
+def mail_kinds(event: Event) -> list[str]:
+    rows = Message.objects.filter(scope=event.scope).order_by("kind").values_list("kind", flat=True)
+    return list(rows.distinct())
+
+
+def delivery_warnings() -> list[str]:
+    """What staff must know about mail that does not leave; empty when all is well."""
+    found = []
+    if not living().exists():
+        found.append(
+            _("The program that sends mail is not running, so nothing leaves. Nothing is lost; please tell your technical contact.")
+        )
+    if oldest_waiting() is not None:
+        found.append(_("A mail has been waiting for more than 15 minutes to leave."))
+    return found

@@ -1,0 +1,126 @@
+"""The approver's one page, behind a mailed link and a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.actors import TokenHolder
+from core.states import MoveRefused
+from core.web import by_token, invalid
+from participants.selection import operations, queries
+from participants.selection.forms import ApprovalForm, CodeForm
+from participants.selection.models import ApprovalRequest
+from participants.selection.operations import Refused
+from participants.selection.operations.approval import hash_of, is_open
+from participants.selection.views.shared import Places
+
+CODE_PAGE = "selection/approval_code.html"
+PAGE = "selection/approval.html"
+SECONDS_AFTER_CODE = 30 * 60
+
+
+@by_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def approval(request: HttpRequest, token: str) -> HttpResponse:
+    found = _request(token)
+    if found is None or not is_open(found):
+        return render(request, "selection/approval_closed.html", {"asked": found}, status=410)
+    if not _checked(request, found):
+        return _code(request, found)
+    return _answer(request, found)
+
+
+def _code(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
+    """Send a code, or take the one that was typed. GET does neither."""
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    context = {"asked": found, "event": found.call.event, "form": form, "sent": bool(found.code_hash)}
+    if request.method != "POST":
+        return render(request, CODE_PAGE, context)
+    by = _holder(found)
+    try:
+        if "code" not in request.POST:
+            operations.send_code(found, by=by)
+            messages.success(request, _("A code is on its way to your address."))
+            return redirect(request.path)
+        if not form.is_valid():
+            return invalid(request, CODE_PAGE, context)
+        right = operations.check_code(found, form.cleaned_data["code"], by=by)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(request.path)
+    if not right:
+        form.add_error("code", _("This code is not right or no longer valid. After three tries, ask for a new one."))
+        return invalid(request, CODE_PAGE, context)
+    request.session.cycle_key()
+    request.session[_session_key(found)] = timezone.now().timestamp() + SECONDS_AFTER_CODE
+    return redirect(request.path)
+
+
+def _answer(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
+    asked_before = found.state == ApprovalRequest.State.QUESTION
+    form = ApprovalForm(request.POST or None, asked_before=asked_before)
+    if request.method != "POST":
+        return render(request, PAGE, _page(found, form))
+    if not form.is_valid():
+        return invalid(request, PAGE, _page(found, form))
+    try:
+        operations.answer_request(found, **form.cleaned_data, by=_holder(found))
+    except (Refused, MoveRefused) as refused:
+        messages.error(request, str(refused))
+        return redirect(request.path)
+    request.session.pop(_session_key(found), None)
+    return render(request, "selection/approval_thanks.html", {"event": found.call.event})
+
+
+def _page(found: ApprovalRequest, form: ApprovalForm) -> dict[str, Any]:
+    """The proposed group as an approver may see it: no address, no answers, no comments of assessors."""
+    event = found.call.event
+    places = Places(event)
+    rows = [row for row in queries.group(found.call) if hasattr(row, "decision")]
+    for row in rows:
+        row.works_in = places.name(row.territory)
+    rows.sort(key=_order)
+    totals = queries.totals(found.call)
+    return {
+        "asked": found,
+        "event": event,
+        "form": form,
+        "rows": rows,
+        "totals": totals,
+        "table": [(places.name(code), counts) for code, counts in totals.by_territory],
+        "footnotes": places.footnotes(code for code, _counts in totals.by_territory),
+    }
+
+
+def _order(row: Any) -> tuple[int, int]:
+    """Selected, then the reserve list in its order, then the others."""
+    place = ("selected", "reserve", "not_selected").index(row.decision.outcome)
+    return place, row.decision.reserve_rank or 0
+
+
+def _request(token: str) -> ApprovalRequest | None:
+    return (
+        ApprovalRequest.objects.filter(token_hash=hash_of(token))
+        .select_related("user", "asked_by", "call__event__programme", "call__event__place")
+        .first()
+    )
+
+
+def _checked(request: HttpRequest, found: ApprovalRequest) -> bool:
+    """Whether this browser gave the right code for this request less than half an hour ago."""
+    return float(request.session.get(_session_key(found), 0)) > timezone.now().timestamp()
+
+
+def _session_key(found: ApprovalRequest) -> str:
+    return f"approval-{found.pk}"
+
+
+def _holder(found: ApprovalRequest) -> TokenHolder:
+    return TokenHolder("approver", found.user.email)

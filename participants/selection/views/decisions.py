@@ -1,0 +1,185 @@
+"""The group: the table where decisions are drafted, one application, and the reserve list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.states import MoveRefused
+from core.web import invalid, on, paginate
+from events.models import Call, Event
+from events.queries import events_visible_to
+from participants.applications.models import Application
+from participants.selection import operations, queries
+from participants.selection.forms import DecisionForm, GroupFilter, PassOverForm, ReasonFields
+from participants.selection.models import Decision
+from participants.selection.operations import Refused
+from participants.selection.views.shared import Places, account, call_or_404, report
+
+PAGE = "selection/group.html"
+ONE = "selection/group_one.html"
+PAGE_SIZE = 100
+UNDO = "undo"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "participants.decide")
+def team_decisions(request: HttpRequest, event: Event) -> HttpResponse:
+    call = call_or_404(event)
+    if request.method != "POST":
+        return render(request, PAGE, _group(request, event, call, ReasonFields()))
+    form = ReasonFields(request.POST)
+    act, ids = _act(request)
+    if act not in {*Decision.Outcome.values, UNDO}:
+        raise Http404
+    if act == Decision.Outcome.NOT_SELECTED and not form.is_valid():
+        return invalid(request, PAGE, _group(request, event, call, form))
+    try:
+        report(request, _decide(call, act, ids, form, request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(request.get_full_path())
+
+
+def _act(request: HttpRequest) -> tuple[str, list[str]]:
+    """What was pressed and for which references: a button of one row names its own, the others mean the ticked."""
+    act, _colon, reference = request.POST.get("act", "").partition(":")
+    return act, [reference] if reference else request.POST.getlist("ticked")
+
+
+def _decide(
+    call: Call, act: str, references: list[str], form: ReasonFields, request: HttpRequest
+) -> list[operations.Done]:
+    rows = list(Application.objects.filter(call=call, reference__in=references))
+    if act == UNDO:
+        return operations.undo_decisions(call, rows, by=account(request))
+    reasons = form.cleaned_data if act == Decision.Outcome.NOT_SELECTED else {}
+    return operations.decide_many(call, rows, outcome=act, by=account(request), **reasons)
+
+
+def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -> dict[str, Any]:
+    places = Places(event)
+    totals = queries.totals(call)
+    shown = [code for code, _counts in totals.by_territory]
+    narrow = GroupFilter(request.GET or None, places=[(code, places.name(code)) for code in shown if code])
+    rows = queries.group(call)
+    if works_in := narrow.wanted("works_in"):
+        rows = rows.filter(territory=works_in)
+    if outcome := narrow.wanted("outcome"):
+        rows = (
+            rows.filter(decision__isnull=True)
+            if outcome == GroupFilter.UNDECIDED
+            else rows.filter(decision__outcome=outcome)
+        )
+    page = paginate(request, rows, PAGE_SIZE)
+    for row in page.object_list:
+        row.works_in = places.name(row.territory)
+    selected = totals.by_outcome[Decision.Outcome.SELECTED]
+    return {
+        "event": event,
+        "tab": "team_decisions",
+        "call": call,
+        "page": page,
+        "form": form,
+        "filter": narrow,
+        "filtered": bool(works_in or outcome),
+        "totals": totals,
+        "table": [(places.name(code), counts) for code, counts in totals.by_territory],
+        "too_many": max(selected - event.places, 0),
+        "open": call.state == Call.State.PUBLISHED,
+        "decided": call.state == Call.State.DECIDED,
+        "reserve": list(queries.reserve_list(call)),
+        **_places_left(event, call),
+        "footnotes": places.footnotes(shown),
+    }
+
+
+def _places_left(event: Event, call: Call) -> dict[str, Any]:
+    """Only once the decisions were sent can a place be offered to the reserve list."""
+    if call.state != Call.State.DECIDED:
+        return {}
+    return {
+        "free": queries.free_places(event, expecting_answers=True),
+        "waiting_people": list(queries.waiting_for_place(event)),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "participants.decide")
+def team_decision(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
+    call = call_or_404(event)
+    application = _application(call, reference)
+    decision = getattr(application, "decision", None)
+    initial = {name: getattr(decision, name) for name in DecisionForm.field_order} if decision else None
+    form = DecisionForm(request.POST or None, initial=initial)
+    if request.method != "POST":
+        return render(request, ONE, _one(event, call, application, form))
+    if not form.is_valid():
+        return invalid(request, ONE, _one(event, call, application, form))
+    try:
+        operations.decide(application, **form.cleaned_data, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(request.path)
+    messages.success(request, _("The decision is kept as a draft. Nobody sees it before it is sent."))
+    return redirect("team_decisions", event.code)
+
+
+def _one(event: Event, call: Call, application: Application, form: DecisionForm) -> dict[str, Any]:
+    places = Places(event)
+    return {
+        "event": event,
+        "tab": "team_decisions",
+        "call": call,
+        "application": application,
+        "works_in": places.name(application.territory),
+        "verdicts": queries.verdicts_on(application),
+        "form": form,
+        "invite_form": PassOverForm(),
+        "open": call.state == Call.State.PUBLISHED and application.state == Application.State.SUBMITTED,
+        "can_invite": application.state == Application.State.RESERVE,
+        "footnotes": places.footnotes([application.territory]),
+    }
+
+
+@require_POST
+@on(events_visible_to, "participants.decide")
+def reserve_move(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
+    call = call_or_404(event)
+    try:
+        operations.move_in_reserve(
+            _application(call, reference), up=request.POST.get("to") == "up", by=account(request)
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(reverse("team_decisions", args=[event.code]) + "#reserve")
+
+
+@require_POST
+@on(events_visible_to, "participants.release")
+def reserve_invite(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
+    application = _application(call_or_404(event), reference)
+    form = PassOverForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        operations.invite_from_reserve(application, reason=reason, by=account(request))
+    except (Refused, MoveRefused) as refused:
+        messages.error(request, str(refused))
+        return redirect("team_decision", event.code, reference)
+    messages.success(request, _("The invitation is on its way."))
+    return redirect("team_decisions", event.code)
+
+
+def _application(call: Call, reference: str) -> Application:
+    """A sent application of this call. Raises Http404."""
+    application = queries.group(call).filter(reference=reference).first()
+    if application is None:
+        raise Http404
+    application.call = call
+    return application

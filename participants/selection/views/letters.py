@@ -1,0 +1,182 @@
+"""The event's outbox: what waits, what went, what failed; and one mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.outbox import Message
+from core.states import MoveRefused, can_move
+from core.web import invalid, on, paginate
+from events.models import Call, Event
+from events.queries import call_of, events_visible_to
+from participants.selection import notices, operations, queries
+from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
+from participants.selection.forms import LetterFilter, LetterForm, NumberForm, PrepareForm, kind_label
+from participants.selection.operations import Refused
+from participants.selection.views.shared import account, call_or_404
+
+PAGE = "selection/letters.html"
+ONE = "selection/letter.html"
+State = Message.State
+ACTS = {
+    "discard": operations.discard_letter,
+    "restore": operations.restore_letter,
+    "release": operations.release_letter,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "core.view_outbox")
+def team_letters(request: HttpRequest, event: Event) -> HttpResponse:
+    """POST lets the waiting mails of the filter go, after their number was typed."""
+    narrow = LetterFilter(request.GET or None, kinds=queries.mail_kinds(event))
+    rows = _narrowed(event, narrow)
+    ready = rows.filter(state=State.DRAFT).exclude(kind__in=notices.DECISION_KINDS)
+    number = ready.count()
+    form = NumberForm(request.POST or None, expected=number)
+    if request.method != "POST":
+        return render(request, PAGE, _letters(request, event, narrow, rows, form))
+    if not form.is_valid():
+        return invalid(request, PAGE, _letters(request, event, narrow, rows, form))
+    try:
+        gone = operations.release_letters(ready, expected=number, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        text = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", gone)
+        messages.success(request, text % {"number": gone})
+    return redirect(request.get_full_path())
+
+
+def _narrowed(event: Event, narrow: LetterFilter) -> Any:
+    rows = queries.mails_of(event)
+    for name in ("state", "kind"):
+        if value := narrow.wanted(name):
+            rows = rows.filter(**{name: value})
+    return rows
+
+
+def _letters(request: HttpRequest, event: Event, narrow: LetterFilter, rows: Any, form: NumberForm) -> dict[str, Any]:
+    page = paginate(request, rows)
+    for mail in page.object_list:
+        mail.kind_label = kind_label(mail.kind)
+    call = call_of(event)
+    return {
+        "event": event,
+        "tab": "team_letters",
+        "call": call,
+        "page": page,
+        "filter": narrow,
+        "form": form,
+        "ready": form.expected,
+        "counts": [(label, queries.mail_counts(event)[value]) for value, label in State.choices],
+        "warnings": queries.delivery_warnings(),
+        "can_prepare": call is not None and call.state == Call.State.PUBLISHED,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "core.view_outbox")
+def team_letter(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    """POST keeps the changed words of a waiting mail."""
+    mail = _mail(event, pk)
+    form = LetterForm(request.POST or None, initial={"subject": mail.subject, "text": mail.text})
+    if request.method != "POST":
+        return render(request, ONE, _one(event, mail, form))
+    if not form.is_valid():
+        return invalid(request, ONE, _one(event, mail, form))
+    try:
+        operations.edit_letter(mail, **form.cleaned_data, by=account(request))
+    except (Refused, MoveRefused) as refused:
+        messages.error(request, str(refused))
+        return render(request, ONE, _one(event, _mail(event, pk), form), status=409)
+    messages.success(request, _("Your words are saved."))
+    return redirect("team_letter", event.code, pk)
+
+
+def _one(event: Event, mail: Message, form: LetterForm) -> dict[str, Any]:
+    secret = mail.wipe_when_sent
+    decision = mail.kind in notices.DECISION_KINDS
+    return {
+        "event": event,
+        "tab": "team_letters",
+        "mail": mail,
+        "kind": kind_label(mail.kind),
+        "form": form,
+        "secret": secret,
+        "waits_for_release": decision and mail.state == State.DRAFT,
+        "can_edit": mail.state == State.DRAFT and not secret,
+        "can_discard": can_move(mail, State.CANCELLED),
+        "can_restore": mail.state == State.CANCELLED,
+        "can_release": mail.state == State.DRAFT and not decision,
+        "can_retry": mail.state == State.FAILED,
+        "attached": list(mail.attachments.values_list("name", flat=True)),
+    }
+
+
+@require_POST
+@on(events_visible_to, "core.release_mail")
+def letter_act(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        act(_mail(event, pk), by=account(request))
+    except (Refused, MoveRefused) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done."))
+    return redirect("team_letter", event.code, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "participants.decide")
+def prepare(request: HttpRequest, event: Event) -> HttpResponse:
+    """Which days the letters name; POST writes them as drafts."""
+    call = call_or_404(event)
+    today = timezone.localdate()
+    initial = {
+        "answer_by": proposed_answer_day(today, event.starts_on),
+        "hear_by": proposed_reserve_day(today, event.starts_on),
+    }
+    form = PrepareForm(request.POST or None, initial=initial, last_day=event.starts_on)
+    context = {"event": event, "tab": "team_letters", "form": form, "totals": queries.totals(call)}
+    if request.method != "POST":
+        return render(request, "selection/prepare.html", context)
+    if not form.is_valid():
+        return invalid(request, "selection/prepare.html", context)
+    try:
+        prepared = operations.prepare_letters(call, **form.cleaned_data, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _prepared(prepared))
+    return redirect("team_letters", event.code)
+
+
+def _prepared(prepared: operations.Prepared) -> str:
+    return _(
+        "Letters: %(written)s written, %(rewritten)s written anew, %(unchanged)s already right,"
+        " %(edited)s left alone because somebody edited them."
+    ) % {
+        "written": prepared.written,
+        "rewritten": prepared.rewritten,
+        "unchanged": prepared.unchanged,
+        "edited": prepared.edited_by_hand,
+    }
+
+
+def _mail(event: Event, pk: int) -> Message:
+    """A mail of this event. Raises Http404."""
+    mail = Message.objects.filter(scope=event.scope, pk=pk).first()
+    if mail is None:
+        raise Http404
+    return mail

@@ -1,0 +1,66 @@
+"""What several pages of selection need: the call or 404, names of places with their footnotes, reports of acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.footnotes import footnotes_for
+from events.models import Call, Event
+from events.queries import call_of, designations_of
+from participants.people.places import place_names
+from participants.selection.operations import Done
+
+if TYPE_CHECKING:
+    from core.accounts import User
+
+SHOWN = 10
+
+
+def call_or_404(event: Event) -> Call:
+    """The event's call, its `event` set to the object in hand. Raises Http404 when the event has none."""
+    call = call_of(event)
+    if call is None:
+        raise Http404
+    call.event = event
+    return call
+
+
+class Places:
+    """Names of the places where people work, in the reader's language, and the footnotes those shown need."""
+
+    def __init__(self, event: Event) -> None:
+        self._designations = designations_of([event.programme_id])
+        self.names = place_names(self._designations)
+
+    def name(self, code: str) -> str:
+        return self.names.get(code, code)
+
+    def footnotes(self, codes: Iterable[str]) -> list[Any]:
+        return footnotes_for({self.name(code) for code in codes}, self._designations)
+
+
+def report(request: HttpRequest, done: list[Done]) -> None:
+    """Says how many rows were changed, and which were left alone and why: never one for the other."""
+    changed = sum(row.done for row in done)
+    if changed:
+        text = ngettext("%(number)s application was changed.", "%(number)s applications were changed.", changed)
+        messages.success(request, text % {"number": changed})
+    skipped = [row for row in done if not row.done]
+    if skipped:
+        text = ngettext("%(number)s was left as it is:", "%(number)s were left as they are:", len(skipped))
+        names = "; ".join(f"{row.application.full_name} ({row.why})" for row in skipped[:SHOWN])
+        more = " …" if len(skipped) > SHOWN else ""
+        messages.warning(request, f"{text % {'number': len(skipped)}} {names}{more}")
+    if not done:
+        messages.warning(request, _("Nothing was ticked, so nothing was changed."))
+
+
+def account(request: HttpRequest) -> User:
+    """The signed-in user: the page's access rule has refused everybody else."""
+    return cast("User", request.user)

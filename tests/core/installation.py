@@ -1,0 +1,178 @@
+"""An installation of its own for tests with real processes: a database and files in a folder, and `manage.py`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, TypeVar
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+T = TypeVar("T")
+POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+@dataclass
+class Installation:
+    folder: Path
+    database_url: str
+    extra: dict[str, str] = field(default_factory=dict)
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def database(self) -> Path:
+        """The file, on SQLite."""
+        return self.folder / "colloquy.sqlite3"
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "files"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("COLLOQUY_")},
+            "DJANGO_SETTINGS_MODULE": "tests.core.installation_settings",
+            "DATABASE_URL": self.database_url,
+            "COLLOQUY_VAR_DIR": str(self.folder),
+            "PYTHONPATH": str(ROOT),
+            **self.extra,
+        }
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if check and done.returncode:
+            raise AssertionError(f"manage.py {arguments}: {done.stderr}")
+        return done
+
+    def python(self, code: str) -> str:
+        """What a piece of code prints, run with this installation's Django."""
+        return self.manage("shell", "--verbosity=0", "--no-imports", "-c", code).stdout
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """`manage.py ...` in the background, in a process group of its own; ended with the test."""
+        log = self.folder / "log.txt"
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        self.running.append(process)
+        return process
+
+    def log(self) -> str:
+        return (self.folder / "log.txt").read_text()
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The answer of a statement; changes are committed."""
+        with closing(self.connect()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(statement, parameters)
+            found = cursor.fetchall() if cursor.description else []
+            connection.commit()
+            return [tuple(row) for row in found]
+
+    def connect(self) -> Any:
+        if POSTGRES:
+            import psycopg
+
+            return psycopg.connect(self.database_url)
+        return sqlite3.connect(self.database, timeout=30)
+
+    def end(self) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def child_of(process: subprocess.Popen[bytes]) -> int:
+    """The worker below the supervisor."""
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return wait_for(lambda: next(iter(int(pid) for pid in path.read_text().split()), None))
+
+
+def wait_for(ask: Callable[[], T | None], seconds: float = 30.0) -> T:
+    """The first answer that is not empty."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if answer := ask():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+@contextmanager
+def made_installation(folder: Path) -> Iterator[Installation]:
+    made = Installation(folder, _copy_of_template(folder))
+    try:
+        yield made
+    finally:
+        made.end()
+        if POSTGRES:
+            _postgres(f'DROP DATABASE IF EXISTS "{made.database_url.rsplit("/", 1)[1]}" WITH (FORCE)')
+
+
+def empty_database(folder: Path) -> str:
+    """The address of a database without tables; "" for the file in the folder."""
+    if not POSTGRES:
+        return ""
+    name = f"installation_{uuid.uuid4().hex}"
+    _postgres(f'CREATE DATABASE "{name}"')
+    return _url(name)
+
+
+def _copy_of_template(folder: Path) -> str:
+    template = _template()
+    if not POSTGRES:
+        shutil.copy(template, folder / "colloquy.sqlite3")
+        return ""
+    name = f"installation_{uuid.uuid4().hex}"
+    _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _url(name)
+
+
+@cache
+def _template() -> str:
+    """A migrated database, made once per run."""
+    folder = Path(mkdtemp(prefix="colloquy-template-"))
+    made = Installation(folder, empty_database(folder))
+    made.manage("migrate", "--verbosity=0")
+    if POSTGRES:
+        return made.database_url.rsplit("/", 1)[1]
+    made.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return str(made.database)
+
+
+def _postgres(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]  # a name of our own making
+
+
+def _url(name: str) -> str:
+    return f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{name}"
