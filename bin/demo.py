@@ -7,6 +7,7 @@ import contextlib
 import errno
 import io
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -80,6 +81,7 @@ def set_environment(address: str) -> None:
 
 
 def prepare() -> None:
+    (DATA / "static").mkdir(parents=True, exist_ok=True)  # stays empty: files come straight from the apps
     with step("Starting Django"):
         import django
         from django.core.management import call_command
@@ -115,11 +117,15 @@ def run_until_stopped(host: str, port: int, address: str) -> None:
             wait_for_answer(f"http://{in_url(EVERYWHERE.get(host, host))}:{port}/healthz", children, stop)
         if not stop.is_set():
             welcome(address)
-        while not stop.wait(0.2):
+        window = select.poll()
+        if sys.stdin.isatty():
+            window.register(sys.stdin, 0)  # reports only that it was closed: `make` would not tell
+        while not stop.wait(0.2) and not window.poll(0):
             check_alive(children)
     finally:
         end(children)
-    print("\nStopped. What you did is kept in var/demo; `make demo` goes on from there.", flush=True)
+    with contextlib.suppress(OSError):  # the window may be gone
+        print("\nStopped. What you did is kept in var/demo; `make demo` goes on from there.", flush=True)
 
 
 def start(name: str, arguments: list[str]) -> "subprocess.Popen[bytes]":
@@ -157,7 +163,7 @@ def welcome(address: str) -> None:
 
     print(f"\nColloquy runs at {address}/  (mail stays here: {address}/demo/mailbox/)\n", flush=True)
     call_command("demo_data", print_logins=True)
-    print(f"\nLogs: {DATA.relative_to(ROOT)}/web.log and worker.log. Ctrl-C stops everything.", flush=True)
+    print(f"\nLogs: {log_of('web')} and worker.log beside it. Ctrl-C stops everything.", flush=True)
 
 
 def end(children: Children) -> None:

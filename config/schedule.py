@@ -3,6 +3,7 @@
 JOBS: list[tuple[str, int]] = [
     ("participants.rights.tasks.purge", 24 * 3600),
     ("participants.rights.tasks.expire_exports", 3600),
+    ("participants.rights.tasks.sweep_files", 24 * 3600),
     ("participants.people.tasks.forget_old_codes", 3600),
     ("participants.applications.tasks.remind_of_drafts", 3600),
     ("participants.applications.tasks.forget_loose_ends", 24 * 3600),

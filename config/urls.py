@@ -17,9 +17,12 @@ urlpatterns += i18n_patterns(
     path("", include("participants.people.urls")),
     path("", include("participants.applications.urls")),
     path("", include("participants.selection.urls")),
+    path("", include("participants.travel.urls")),
+    path("", include("interpretation.urls")),
     path("support/", admin.site.urls),
     path("", include("events.urls")),
     path("", include("materials.urls")),
+    path("", include("materials.desk.urls")),
 )
 if settings.COLLOQUY_DEMO:
     urlpatterns += [path("demo/", include("materials.demo.urls"))]

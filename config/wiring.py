@@ -19,6 +19,9 @@ PANELS: dict[str, tuple[str, ...]] = {
     "participant_page": ("materials.panels.participant_files",),
 }
 COLLECTORS: dict[str, tuple[str, ...]] = {
+    "public_addresses": (),
+    "event_counts": (),
+    "navigation": ("materials.desk.navigation.navigation",),
     "unfinished_drafts": ("participants.applications.session.unfinished_drafts",),
     "personal_export": ("participants.rights.collectors.personal_export",),
     "erase": ("participants.rights.collectors.erase",),

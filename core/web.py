@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from functools import wraps
+from functools import lru_cache, wraps
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -204,6 +204,7 @@ def html_lang(code: str) -> str:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What base.html needs, without a query for an anonymous visitor."""
     code = translation.get_language() or settings.LANGUAGE_CODE
+    menus = lru_cache(maxsize=1)(lambda: _navigation(request))
     return {
         "html_lang": html_lang(code),
         "language_code": code,
@@ -215,7 +216,14 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.now(),
         # Found out only by a page that shows it, and without a query for visitors who began nothing.
         "unfinished_drafts": SimpleLazyObject(lambda: _unfinished_drafts(request)),
+        "nav": SimpleLazyObject(lambda: menus()["nav"]),
+        "user_menu": SimpleLazyObject(lambda: menus().get("user_menu")),
     }
+
+
+def _navigation(request: HttpRequest) -> dict[str, Any]:
+    """`nav` and, for somebody signed in, `user_menu`: a higher app knows which pages there are."""
+    return {name: value for part in collect("navigation", request=request) for name, value in part.items()}
 
 
 def _unfinished_drafts(request: HttpRequest) -> list[dict[str, Any]]:

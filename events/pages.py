@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,14 @@ from events.footnotes import Designated, footnotes_for
 from events.models import Call, Event
 from events.models.events import DatePrecision
 from events.names import language_names, place_line
-from events.queries import call_of, designations_of, guiding_tree, languages_written
+from events.queries import (
+    call_of,
+    designations_of,
+    guiding_tree,
+    languages_written,
+    public_calls,
+    public_events,
+)
 from events.structured import OG_LOCALES, absolute, event_data, first_paragraph, preview_image
 
 _EVENT_TEXTS = ("title", "host", "venue", "audience", "aim")
@@ -34,7 +42,7 @@ _EVENT_TEXTS = ("title", "host", "venue", "audience", "aim")
 def call_page(call: Call, *, preview: bool = False) -> dict[str, Any]:
     """The context of a call's page; the rows it reads are prefetched by public_call_pages()."""
     event = call.event
-    context = _page(event, "call_page", summary=text_of(call, "summary").value)
+    context = _page(event, "call_page", call.published_at, summary=text_of(call, "summary").value)
     return {
         **context,
         "call": call,
@@ -49,7 +57,7 @@ def call_page(call: Call, *, preview: bool = False) -> dict[str, Any]:
 def event_page(event: Event, panels: Sequence[SafeString] = (), *, preview: bool = False) -> dict[str, Any]:
     """The context of an event's page; `panels` come rendered from the apps above."""
     agenda = [str(text_of(item, "title")) for item in event.agenda.all()]
-    context = _page(event, "event_page", more=[*panels, *agenda])
+    context = _page(event, "event_page", event.published_at, more=[*panels, *agenda])
     call = call_of(event)
     return {
         **context,
@@ -98,7 +106,9 @@ def list_head(name: str, title: str) -> dict[str, Any]:
         "url": absolute(paths[code]),
         "image": preview_image(),
         "locale": OG_LOCALES.get(code, code),
-        "other_locales": sorted({OG_LOCALES.get(other, other) for other in paths} - {OG_LOCALES.get(code, "")}),
+        "other_locales": sorted(
+            {OG_LOCALES.get(other, other) for other in paths} - {OG_LOCALES.get(code, "")}
+        ),
         "alternates": [{"lang": html_lang(other), "url": absolute(path)} for other, path in paths.items()],
         "default": absolute(paths[settings.LANGUAGE_CODE]),
     }
@@ -113,7 +123,30 @@ def in_every_language(name: str, *args: object, languages: Iterable[str] | None 
     return paths
 
 
-def _page(event: Event, url_name: str, *, summary: str = "", more: Sequence[str] = ()) -> dict[str, Any]:
+def public_addresses() -> list[dict[str, str]]:
+    """The pages of events and calls, each only in the languages in which it is written."""
+    calls = {call.event_id for call in public_calls()}
+    rows = []
+    for event in public_events().order_by("pk"):
+        written = languages_written(event)
+        rows.append(in_every_language("event_page", event.code, languages=written))
+        if event.pk in calls:
+            rows.append(in_every_language("call_page", event.code, languages=written))
+    return rows
+
+
+def sitemap_rows(pages: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
+    """One row per page and language, each naming all of them."""
+    rows = []
+    for paths in pages:
+        links = [{"lang": html_lang(code), "url": absolute(path)} for code, path in paths.items()]
+        rows += [{"url": link["url"], "links": links} for link in links]
+    return rows
+
+
+def _page(
+    event: Event, url_name: str, published_at: datetime | None, *, summary: str = "", more: Sequence[str] = ()
+) -> dict[str, Any]:
     """What the pages of an event and of its call share."""
     designations = designations_of([event.programme_id])
     written = languages_written(event)
@@ -136,6 +169,7 @@ def _page(event: Event, url_name: str, *, summary: str = "", more: Sequence[str]
         "questions": questions,
         "related": related,
         "contacts": _contacts(event),
+        "published_on": _day(published_at, event),
         "first_day": format_date(event.starts_on),
         "last_day": format_date(event.ends_on),
         "written": _language_links(written, paths),
@@ -144,6 +178,10 @@ def _page(event: Event, url_name: str, *, summary: str = "", more: Sequence[str]
         "structured": event_data(event, language=content_language(), url=url, place=line),
         "short_url": absolute(reverse("short_link", args=[event.code])),
     }
+
+
+def _day(instant: datetime | None, event: Event) -> date | None:
+    return to_wall(instant, event.timezone)[0] if instant else None
 
 
 def _head(event: Event, paths: dict[str, str], written: list[str], url: str, summary: str) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from core.localized import column, text_of
+from core.accounts import User
+from core.localized import column, sort_key, text_of
+from core.wiring import collect
 from events.footnotes import Designated
 from events.models import (
     AgendaItem,
@@ -61,6 +64,24 @@ def memberships_of(programme: Programme) -> QuerySet[Membership]:
     return programme.memberships.select_related("user").order_by("user__name", "user__email", "role")
 
 
+def people_of(programme: Programme) -> list[tuple[User, list[Membership]]]:
+    """Everybody in the team with her roles, by name."""
+    found: dict[int, tuple[User, list[Membership]]] = {}
+    for row in memberships_of(programme):
+        found.setdefault(row.user_id, (row.user, []))[1].append(row)
+    return sorted(found.values(), key=lambda pair: sort_key(str(pair[0])))
+
+
+def event_counts(events: Iterable[Event], user: Any) -> dict[int, list[tuple[str, int]]]:
+    """{event id: [(what, how many)]}: what the apps above count for this person, for instance applications."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    rows = list(events)
+    for counts in collect("event_counts", events=rows, user=user):
+        for event_id, lines in counts.items():
+            found.setdefault(event_id, []).extend(lines)
+    return found
+
+
 def memberships_visible_to(user: Any) -> QuerySet[Membership]:
     return Membership.objects.filter(programme__in=programmes_with(user)).select_related("user", "programme")
 
@@ -78,6 +99,23 @@ def open_resets(programme: Programme) -> QuerySet[SecondFactorReset]:
         .select_related("user", "requested_by", "programme")
         .order_by("requested_at")
     )
+
+
+def public_notices(*, latest: bool = True) -> QuerySet[PrivacyNotice]:
+    """The privacy notices everybody may read: each programme's latest, or all versions."""
+    notices = PrivacyNotice.objects.select_related("programme").order_by("programme", "-version")
+    if not latest:
+        return notices
+    newest = (
+        PrivacyNotice.objects.filter(programme=OuterRef("programme")).order_by("-version").values("pk")[:1]
+    )
+    return notices.filter(pk=Subquery(newest))
+
+
+def event_of_page(path: str) -> Event | None:
+    """The public event a page is about, by its address (`/sq/calls/<code>/`, `/en/events/<code>/`)."""
+    match = re.match(r"^/[a-z-]+/(?:calls|events)/([\w-]+)/", path)
+    return public_events().filter(code=match[1]).first() if match else None
 
 
 def latest_notice(programme: Programme) -> PrivacyNotice | None:

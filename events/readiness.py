@@ -28,6 +28,11 @@ class Gap:
     text: str
     part: str
 
+    @property
+    def language(self) -> str:
+        """The language whose texts are meant, or nothing."""
+        return self.part.removeprefix("texts:") if self.part.startswith("texts:") else ""
+
 
 class NotReady(Exception):
     """Publication was refused; `gaps` says all that is missing, nothing was changed."""

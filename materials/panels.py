@@ -7,6 +7,7 @@ from typing import Any
 from core.localized import text_of
 from core.wiring import Panel
 from events.models import Event
+from events.queries import designations_of
 from materials.models import EventFile
 from materials.queries import files_visible_to, public_publications, with_versions
 
@@ -15,7 +16,9 @@ def latest_papers(**facts: Any) -> Panel | None:
     """For the home page: the three newest publications."""
     from materials.views.library import listed
 
-    items = [listed(publication) for publication in with_versions(public_publications())[:3]]
+    latest = list(with_versions(public_publications())[:3])
+    marks = designations_of({row.programme_id for row in latest})
+    items = [listed(publication, marks) for publication in latest]
     return Panel("materials/panels/latest.html", {"items": items}) if items else None
 
 
@@ -23,7 +26,8 @@ def event_papers(*, event: Event, **facts: Any) -> Panel | None:
     """For an event's public page: its papers and public files."""
     from materials.views.library import listed
 
-    papers = [listed(row) for row in with_versions(public_publications().filter(event=event))]
+    marks = designations_of([event.programme_id])
+    papers = [listed(row, marks) for row in with_versions(public_publications().filter(event=event))]
     files = _rows(event.files.filter(access=EventFile.Access.PUBLIC).select_related("file"))
     if not papers and not files:
         return None

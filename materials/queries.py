@@ -81,9 +81,9 @@ def topics_in_use(publications: QuerySet[Publication]) -> QuerySet[Topic]:
     )
 
 
-def places_in_use(publications: QuerySet[Publication]) -> QuerySet[Place]:
-    """One place per territory, for the filter."""
-    return Place.objects.filter(publications__in=publications).order_by("territory", "pk").distinct()
+def territories_in_use(publications: QuerySet[Publication]) -> list[str]:
+    places = Place.objects.filter(publications__in=publications)
+    return list(places.order_by("territory").values_list("territory", flat=True).distinct())
 
 
 def years_in_use(publications: QuerySet[Publication]) -> list[int]:

@@ -13,7 +13,8 @@ from core.management.commands.compile_catalogues import compile_stale
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
-NEEDS_POSTGRES = ("concurrency", "postgres")
+# Tests of what only the other database does.
+LEFT_OUT = ("sqlite",) if ON_POSTGRES else ("concurrency", "postgres")
 
 # The same examples in every run: a test that fails for one person fails for all.
 hypothesis.settings.register_profile("colloquy", derandomize=True, deadline=None, max_examples=60)
@@ -27,17 +28,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header() -> str:
     if ON_POSTGRES:
-        return "database: PostgreSQL"
+        return "database: PostgreSQL, without the tests marked sqlite"
     return (
-        "database: SQLite; tests marked concurrency or postgres are left out, `make test` runs them, and so does"
+        "database: SQLite, without the tests marked concurrency or postgres: `make test` runs them, and so does"
         " `.venv/bin/python -m bin.postgres .venv/bin/pytest ...`"
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if ON_POSTGRES:
-        return
-    left_out = [item for item in items if any(item.get_closest_marker(name) for name in NEEDS_POSTGRES)]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

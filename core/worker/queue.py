@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Row = DBTaskResult[Any, Any]
 # A task that takes its worker down each time must not do so for ever.
 MOST_ATTEMPTS = 5
-AGAIN_AFTER = timedelta(seconds=30)
+AGAIN_AFTER = timedelta(seconds=10)
 FINISHED_KEPT_FOR = timedelta(days=30)
 
 

@@ -55,7 +55,7 @@ def run_until_stopped(name: str, supervisor: int | None = None) -> int:
     take_over()
     crashed = threading.Event()
     steps = {
-        "heartbeat": Heartbeat(name, supervisor).step,
+        "heartbeat": Heartbeat(name).step,
         "mail": lambda: _mail(name),
         "tasks": lambda: 0.0 if run_next_task(name) else IDLE_SECONDS,
         "clock": lambda: 0.0 if run_due_jobs(name) else CLOCK_SECONDS,
@@ -66,22 +66,23 @@ def run_until_stopped(name: str, supervisor: int | None = None) -> int:
     ]
     for thread in threads:
         thread.start()
-    while not stopping.wait(1.0):
-        pass
+    # Not stopping.wait(): a signal handler that sets an event its own thread waits for can lock itself out.
+    while not stopping.is_set():
+        if supervisor is not None and os.getppid() != supervisor:
+            log.warning("the supervisor is gone: this worker stops too")
+            stopping.set()
+        time.sleep(0.5)
     return _end(name, threads, failed=crashed)
 
 
 class Heartbeat:
     """Says that we live, and looks after what dead workers left."""
 
-    def __init__(self, name: str, supervisor: int | None) -> None:
-        self.name, self.supervisor = name, supervisor
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.last = time.monotonic()
 
     def step(self) -> float:
-        if self.supervisor is not None and os.getppid() != self.supervisor:
-            log.warning("the supervisor is gone: this worker stops too")
-            stopping.set()
         beat(self.name)
         now, last = time.monotonic(), self.last
         self.last = now

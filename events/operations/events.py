@@ -43,14 +43,15 @@ def create_event(
     programme: Programme, *, by: User | TokenHolder | Clock, ends_on: date, **fields: Any
 ) -> Event:
     """A draft. The day by which its personal data are gone is known from here on."""
-    owner = {
-        name: getattr(programme, name) for name in ("organiser", "publisher", "contact_name", "contact_email")
+    owner = lock(programme)
+    shared = {
+        name: getattr(owner, name) for name in ("organiser", "publisher", "contact_name", "contact_email")
     }
     event = Event.objects.create(
-        programme=programme,
+        programme=owner,
         ends_on=ends_on,
-        purge_on=purge_date(ends_on, programme.retention),
-        **{**owner, "languages": list(programme.languages), **fields},
+        purge_on=purge_date(ends_on, owner.retention),
+        **{**shared, "languages": list(owner.languages), **fields},
     )
     record(by=by, action="create event", target=event, fields=("ends_on", *fields))
     return event

@@ -1,14 +1,15 @@
-"""The tabs of an event on the team's side: only the pages this person may open. And the badge of its state."""
+"""The tabs of an event and of a programme on the team's side: only the pages this person may open. And badges."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
+from events.deadlines import days_until_deadline, shown_days_left
+from events.models import Call, Event, Programme
 
 register = template.Library()
 
@@ -24,30 +25,50 @@ TABS = (
     ("interpretation.view_regime", "team_interpretation", _("Interpretation")),
     ("materials.change_files", "team_files", _("Files")),
 )
+PROGRAMME_TABS = (
+    ("events.view_programme", "team_programme", _("Events")),
+    ("events.view_programme", "team_members", _("Team")),
+    ("materials.change_publication", "team_publications", _("Publications")),
+    ("events.change_programme", "team_programme_edit", _("Names and contact")),
+    ("events.change_programme", "team_places", _("Places")),
+    ("events.change_programme", "team_designations", _("Designations")),
+    ("events.change_programme", "team_notice", _("Privacy notice")),
+)
 _STATE_KIND = {Event.State.DRAFT: "", Event.State.PUBLISHED: "ok", Event.State.CANCELLED: "bad"}
-
-
-def _mounted(name: str, code: str) -> bool:  # while the apps are being built side by side
-    try:
-        reverse(name, args=[code])
-    except NoReverseMatch:
-        return False
-    return True
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
 def event_tabs(context: dict[str, Any], event: Event, current: str) -> dict[str, Any]:
-    user = context["user"]
+    return {"label": _("Pages of the event"), "tabs": _tabs(context["user"], TABS, event, current)}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def programme_tabs(context: dict[str, Any], programme: Programme, current: str) -> dict[str, Any]:
     return {
-        "label": _("Pages of the event"),
-        "tabs": [
-            {"url": reverse(name, args=[event.code]), "label": label, "current": name == current}
-            for permission, name, label in TABS
-            if user.has_perm(permission, event) and _mounted(name, event.code)
-        ],
+        "label": _("Pages of the programme"),
+        "tabs": _tabs(context["user"], PROGRAMME_TABS, programme, current),
     }
+
+
+def _tabs(
+    user: Any, rows: tuple[tuple[str, str, Any], ...], thing: Event | Programme, current: str
+) -> list[dict[str, Any]]:
+    return [
+        {"url": reverse(name, args=[thing.code]), "label": label, "current": name == current}
+        for permission, name, label in rows
+        if user.has_perm(permission, thing)
+    ]
 
 
 @register.inclusion_tag("components/badge.html")
 def event_badge(event: Event) -> dict[str, Any]:
     return {"text": event.get_state_display(), "kind": _STATE_KIND[Event.State(event.state)]}
+
+
+@register.inclusion_tag("components/badge.html")
+def call_badge(call: Call) -> dict[str, Any]:
+    """Draft, open, closed, decided or cancelled, by the clock where the state alone does not say."""
+    if call.state == Call.State.PUBLISHED:
+        left = days_until_deadline(call)
+        return {"text": shown_days_left(call), "kind": "ok" if left >= 0 else ""}
+    return {"text": call.get_state_display(), "kind": "bad" if call.state == Call.State.CANCELLED else ""}

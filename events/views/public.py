@@ -43,7 +43,14 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "events/home.html",
-            {**context, "calls": calls, "events": events, "panels": shown, "head": head, "nav_current": "home"},
+            {
+                **context,
+                "calls": calls,
+                "events": events,
+                "panels": shown,
+                "head": head,
+                "nav_current": "home",
+            },
         )
 
     return cached_public(request, f"home:{stamp()}", make, changes_at=changes)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from core.files import download
 from core.localized import content_language, html_lang, text_of
 from core.web import cached_public, paginate, public
-from events.footnotes import Footnote, footnotes_for
+from events.footnotes import Designated, footnotes_for
+from events.names import place_line, territory_name
 from events.queries import designations_of
 from materials.forms import LibraryFilterForm, language_choices
 from materials.models import Publication
@@ -21,7 +22,7 @@ from materials.queries import (
     best_version,
     files_visible_to,
     languages_in_use,
-    places_in_use,
+    territories_in_use,
     public_publications,
     topics_in_use,
     with_versions,
@@ -37,21 +38,22 @@ def library(request: HttpRequest) -> HttpResponse:
 
 def _library(request: HttpRequest) -> HttpResponse:
     everything = public_publications()
-    form = LibraryFilterForm(request.GET, choices=_choices(everything))
+    marks = designations_of(set(everything.order_by().values_list("programme", flat=True)))
+    form = LibraryFilterForm(request.GET, choices=_choices(everything, marks))
     found = with_versions(form.filter().apply(everything))
     page = paginate(request, found, 20)
-    items = [listed(publication) for publication in page]
+    items = [listed(publication, marks) for publication in page]
     context = {"form": form, "page": page, "items": items, "filtered": any(request.GET.values())}
-    texts = [text for item in items for text in (item["title"], item["abstract"], *item["places"])]
-    context["footnotes"] = _footnotes(texts, {row.programme_id for row in page})
+    texts = [name for _code, name in form.fields["place"].choices] + [  # type: ignore[attr-defined]  # a choice field
+        text for item in items for text in (item["title"], *item["places"])
+    ]
+    context["footnotes"] = footnotes_for(texts, marks)
     return render(request, "materials/library.html", context)
 
 
-def _choices(everything: Any) -> dict[str, list[tuple[str, str]]]:
+def _choices(everything: Any, marks: list[Designated]) -> dict[str, list[tuple[str, str]]]:
     used = languages_in_use(everything)
-    territories: dict[str, str] = {}
-    for place in places_in_use(everything):
-        territories.setdefault(place.territory, str(text_of(place, "name")))
+    territories = {code: territory_name(code, marks) for code in territories_in_use(everything)}
     return {
         "topic": [(topic.key, str(text_of(topic, "name"))) for topic in topics_in_use(everything)],
         "place": sorted(territories.items(), key=lambda pair: pair[1]),
@@ -60,7 +62,7 @@ def _choices(everything: Any) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def listed(publication: Publication) -> dict[str, Any]:
+def listed(publication: Publication, marks: list[Designated]) -> dict[str, Any]:
     """One line of the library: the title in the reader's language, and the languages there are."""
     version = best_version(publication)
     language = version.language if version else ""
@@ -70,7 +72,7 @@ def listed(publication: Publication) -> dict[str, Any]:
         "lang": html_lang(language) if language != content_language() else "",
         "abstract": version.abstract if version else "",
         "topics": [text_of(topic, "name") for topic in publication.topics.all()],
-        "places": [str(text_of(place, "name")) for place in publication.places.all()],
+        "places": [place_line(place, marks) for place in publication.places.all()],
         "languages": [_language_row(publication, code) for code in _codes(publication)],
     }
 
@@ -100,7 +102,8 @@ def publication_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def page_of(publication: Publication) -> dict[str, Any]:
     """The context of a publication's page; also used by the team's preview."""
-    context = listed(publication)
+    marks = designations_of([publication.programme_id])
+    context = listed(publication, marks)
     insights = [(insight, text_of(insight, "text")) for insight in publication.insights.all()]
     readings: dict[str, list[Any]] = {}
     for reading in publication.readings.all():
@@ -115,7 +118,7 @@ def page_of(publication: Publication) -> dict[str, Any]:
         "recommendations": [pair for pair in insights if pair[0].kind == "recommendation"],
         "readings": readings,
         "notes": [(note, text_of(note, "text")) for note in publication.notes.all()],
-        "footnotes": _footnotes(texts, {publication.programme_id}),
+        "footnotes": footnotes_for(texts, marks),
         "structured": _structured(publication, version),
     }
 
@@ -123,10 +126,6 @@ def page_of(publication: Publication) -> dict[str, Any]:
 def _file_row(publication: Publication, version: Any) -> dict[str, Any]:
     row = _language_row(publication, version.language)
     return {**row, "title": version.title, "date": version.published_on, "file": version.file}
-
-
-def _footnotes(texts: list[str], programmes: set[int]) -> list[Footnote]:
-    return footnotes_for(texts, designations_of(sorted(programmes)))
 
 
 def _structured(publication: Publication, version: Any) -> dict[str, Any]:

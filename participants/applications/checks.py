@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from participants.applications.kinds import CHOOSE, KINDS, FILL_IN, Asked, Stored
+from participants.applications.kinds import CHOOSE, FILL_IN, KINDS, Asked, Stored
 from participants.people.languages import Levels, follows_any
 from participants.people.models import ASKED_LANGUAGES
 from participants.people.places import CODES
@@ -33,7 +33,9 @@ def problems(filled: Filled, questions: Iterable[Asked], *, asks_email: bool) ->
     if filled.profile.get("territory") not in CODES:
         found["territory"] = str(CHOOSE)
     if not follows_any(filled.languages):
-        found[f"follows_{ASKED_LANGUAGES[0]}"] = _("Please tell us at least one language in which you can follow a meeting.")
+        found[f"follows_{ASKED_LANGUAGES[0]}"] = _(
+            "Please tell us at least one language in which you can follow a meeting."
+        )
     for question in questions:
         problem = KINDS[question.kind].problem(question, filled.answers.get(question.pk, Stored()))
         if problem:
@@ -69,6 +71,20 @@ def differences(saved: Filled, typed: Filled) -> list[str]:
     if typed.email is not None and (saved.email or "") != typed.email:
         names.append("email")
     return names
+
+
+def merged(saved: Filled, typed: Filled) -> Filled:
+    """What is stored after `typed` was saved over `saved`; files stay, they come by themselves."""
+    answers = dict(saved.answers)
+    for pk, answer in typed.answers.items():
+        answers[pk] = replace(answers.get(pk, Stored()), text=answer.text, choices=answer.choices)
+    others = {code: row for code, row in saved.languages.items() if code not in ASKED_LANGUAGES}
+    return Filled(
+        profile={**saved.profile, **typed.profile},
+        languages={**typed.languages, **others},
+        email=saved.email if typed.email is None else typed.email,
+        answers=answers,
+    )
 
 
 def _same(before: Stored, after: Stored) -> bool:

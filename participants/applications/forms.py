@@ -24,9 +24,7 @@ class ApplicationForm(ProfileFields):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
     window = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
-    def __init__(
-        self, *args: Any, questions: Iterable[Asked], asks_email: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, questions: Iterable[Asked], asks_email: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
         for question in self.questions:
@@ -87,7 +85,9 @@ def _email_field() -> forms.Field:
     )
 
 
-def form_initial(filled: Filled, questions: Iterable[Asked], *, version: int = 0, window: str = "") -> dict[str, Any]:
+def form_initial(
+    filled: Filled, questions: Iterable[Asked], *, version: int = 0, window: str = ""
+) -> dict[str, Any]:
     """Stored values as the form shows them: saving them again changes nothing."""
     shown = profile_initial(filled.profile, filled.languages)
     for question in questions:
@@ -105,14 +105,16 @@ class ReadNoticeForm(forms.Form):
     )
     mark_optional = False
 
-    def __init__(self, *args: Any, notice_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"notice": notice_id}, **kwargs)
+    def __init__(self, data: Any = None, *, notice_id: int) -> None:
+        super().__init__(data, initial={"notice": notice_id})
         self.notice_id = notice_id
 
     def clean_notice(self) -> int:
         shown: int = self.cleaned_data["notice"]
         if shown != self.notice_id:
-            raise forms.ValidationError(_("The privacy notice has changed in the meantime. Please read the new one."))
+            raise forms.ValidationError(
+                _("The privacy notice has changed in the meantime. Please read the new one.")
+            )
         return shown
 
 

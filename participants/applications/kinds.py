@@ -100,7 +100,7 @@ class ShortText(Kind):
 
 class LongText(ShortText):
     def field(self, question: Asked) -> forms.Field:
-        attributes = {"rows": 8}
+        attributes: dict[str, Any] = {"rows": 8}
         if question.word_limit:
             attributes["data-word-limit"] = question.word_limit
             attributes["data-word-text"] = _("Words: {n} of {limit}")

@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.localized import text_of
+from core.localized import LANGUAGES, column, text_of
 from events.models import Call, Role
 from events.rules import programmes_with
 from participants.applications.checks import Filled
 from participants.applications.kinds import Asked, Stored
-from participants.applications.models import Answer, Application, Choice, Question
+from participants.applications.models import Answer, Application, Question
 from participants.people.forms import PROFILE
+from participants.people.models import SignInCode
 
 State = Application.State
 REMIND_HOURS = (24, 72)
@@ -43,7 +44,9 @@ def applications_of(user: Any, tokens: Iterable[str] = ()) -> QuerySet[Applicati
 
 def live_application(call: Call, user: Any, token: str = "") -> Application | None:
     """The one this visitor is working on for the call: her account's first, else what this browser holds."""
-    found = list(applications_of(user, [token] if token else []).filter(call=call).exclude(state=State.WITHDRAWN))
+    found = list(
+        applications_of(user, [token] if token else []).filter(call=call).exclude(state=State.WITHDRAWN)
+    )
     owned = [application for application in found if application.user_id is not None]
     return next(iter(owned or found), None)
 
@@ -59,7 +62,9 @@ def other_live_application(application: Application, user: Any) -> Application |
 
 
 def drafts_held(tokens: Iterable[str]) -> QuerySet[Application]:
-    return Application.objects.filter(token__in=list(tokens), user__isnull=True, state=State.DRAFT).order_by("pk")
+    return Application.objects.filter(token__in=list(tokens), user__isnull=True, state=State.DRAFT).order_by(
+        "pk"
+    )
 
 
 def unfinished(user: Any, tokens: Iterable[str]) -> QuerySet[Application]:
@@ -82,7 +87,10 @@ def drafts_to_remind(now: datetime | None = None) -> list[tuple[Application, int
         call__deadline_at__range=(now, now + timedelta(hours=max(REMIND_HOURS))),
     )
     return [
-        (draft, min(hours for hours in REMIND_HOURS if draft.call.deadline_at <= now + timedelta(hours=hours)))
+        (
+            draft,
+            min(hours for hours in REMIND_HOURS if draft.call.deadline_at <= now + timedelta(hours=hours)),
+        )
         for draft in found.select_related("user", *WITH_CALL)
     ]
 
@@ -109,29 +117,43 @@ def drafts_counted(call: Call) -> int:
 # --- questions and answers --------------------------------------------------------------------
 
 
-def questions_of(call: Call, *, retired: bool = False) -> list[Question]:
-    """The call's questions with their choices, in order; two queries."""
-    rows = call.questions.prefetch_related(Prefetch("choices", Choice.objects.order_by("position", "pk")))
-    return list(rows if retired else rows.filter(retired_at__isnull=True))
-
-
 def asked(call: Call, language: str | None = None, *, retired: bool = False) -> list[Asked]:
-    """The questions as a reader of this language sees them."""
-    return [as_asked(question, language) for question in questions_of(call, retired=retired)]
+    """The questions as a reader of this language sees them; one query."""
+    questions = call.questions if retired else call.questions.filter(retired_at__isnull=True)
+    ordered = questions.order_by("position", "pk", "choices__position", "choices__pk")
+    found: dict[int, Asked] = {}
+    for row in ordered.values_list(*_ASKED_COLUMNS, named=True):
+        if row.pk not in found:
+            found[row.pk] = _row_asked(row, language)
+        question = found[row.pk]
+        if row.choices__key:
+            question.choices[row.choices__key] = text_of(row, "choices__label", language)
+    return list(found.values())
+
+
+_TEXTS = ("label", "help", "choices__label")
+_ASKED_COLUMNS = (
+    *("pk", "kind", "required", "word_limit", "for_assessors", "retired_at", "choices__key"),
+    *(column(field, language) for field in _TEXTS for language in LANGUAGES),
+)
+
+
+def _row_asked(row: Any, language: str | None) -> Asked:
+    return Asked(
+        pk=row.pk,
+        kind=row.kind,
+        label=text_of(row, "label", language),
+        help=text_of(row, "help", language),
+        required=row.required,
+        word_limit=row.word_limit,
+        for_assessors=row.for_assessors,
+        retired=row.retired_at is not None,
+    )
 
 
 def as_asked(question: Question, language: str | None = None) -> Asked:
-    return Asked(
-        pk=question.pk,
-        kind=question.kind,
-        label=text_of(question, "label", language),
-        help=text_of(question, "help", language),
-        required=question.required,
-        word_limit=question.word_limit,
-        for_assessors=question.for_assessors,
-        retired=question.retired_at is not None,
-        choices={choice.key: text_of(choice, "label", language) for choice in question.choices.all()},
-    )
+    """A row in hand, without its choices."""
+    return _row_asked(question, language)
 
 
 def answers_of(application: Application) -> dict[int, Stored]:
@@ -151,4 +173,14 @@ def filled_of(application: Application) -> Filled:
         languages=application.languages,
         email=application.email,
         answers=answers_of(application),
+    )
+
+
+def waiting_code(**lookup: Any) -> SignInCode | None:
+    """A code that waits to send an application, with the application and all its page shows; one query."""
+    related = [f"application__{path}" for path in WITH_CALL]
+    return (
+        SignInCode.objects.filter(purpose=SignInCode.Purpose.SEND, application__isnull=False, **lookup)
+        .select_related("user", *related)
+        .first()
     )

@@ -9,7 +9,6 @@ from participants.applications.queries import drafts_to_remind, unclaimed_drafts
 CLOCK = Clock("applications")
 
 
-
 def remind_of_drafts() -> None:
     """Hourly: three days and one day before the deadline, each once."""
     for draft, hours in drafts_to_remind():

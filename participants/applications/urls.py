@@ -10,7 +10,9 @@ urlpatterns = [
     path("calls/<slug:code>/apply/", apply.apply, name="apply"),
     path("calls/<slug:code>/apply/save/", apply.application_save, name="application_save"),
     path("calls/<slug:code>/apply/leave/", apply.application_leave, name="application_leave"),
-    path("calls/<slug:code>/apply/files/<int:question>/", apply.application_upload, name="application_upload"),
+    path(
+        "calls/<slug:code>/apply/files/<int:question>/", apply.application_upload, name="application_upload"
+    ),
     path("applications/confirm/<str:token>/", send.application_link, name="application_link"),
     path("applications/<str:reference>/", mine.my_application, name="my_application"),
     path("applications/<str:reference>/check/", send.application_check, name="application_check"),
@@ -30,6 +32,10 @@ urlpatterns = [
     path(f"{EVENT}/questions/<int:pk>/move/", questions.team_question_move, name="team_question_move"),
     path(f"{EVENT}/questions/<int:pk>/retire/", questions.team_question_retire, name="team_question_retire"),
     path(f"{EVENT}/applications/", team.team_applications, name="team_applications"),
-    path(f"{EVENT}/applications/export/<slug:kind>/", team.team_applications_export, name="team_applications_export"),
+    path(
+        f"{EVENT}/applications/export/<slug:kind>/",
+        team.team_applications_export,
+        name="team_applications_export",
+    ),
     path(f"{EVENT}/applications/<str:reference>/", team.team_application, name="team_application"),
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import normal_email
+from core.localized import html_lang
 from core.richtext import without_controls
 from events.footnotes import Designated
 from participants.people.languages import ABILITIES, ASKED_FIRST, Levels, known_languages, own_name
@@ -28,20 +30,31 @@ class PlainText(forms.CharField):
         return " ".join(text.split("\n")).replace("\t", " ").strip()
 
 
-class LanguageRow(NamedTuple):
+@dataclass(frozen=True)
+class LanguageRow:
     name: str
     code: str
     follows: forms.BoundField
     speaks: forms.BoundField
     known: bool
 
+    @property
+    def html_lang(self) -> str:
+        return "" if "/" in self.name else html_lang(self.code)
+
 
 def level_field(language: str, ability: str) -> forms.TypedChoiceField:
-    label = _("I can follow a meeting in %(language)s") if ability == "follows" else _(
-        "I can speak in a meeting in %(language)s"
+    label = (
+        _("I can follow a meeting in %(language)s")
+        if ability == "follows"
+        else _("I can speak in a meeting in %(language)s")
     )
     return forms.TypedChoiceField(
-        label=label % {"language": own_name(language)}, choices=Level.choices, coerce=int, empty_value=0, initial=0
+        label=label % {"language": own_name(language)},
+        choices=Level.choices,
+        coerce=int,
+        empty_value=None,
+        initial=0,
     )
 
 
@@ -81,12 +94,18 @@ class ProfileFields(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, designations: Iterable[Designated] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._field("territory", forms.ChoiceField).choices = place_choices(designations)
+        self.name_places(())
         for language in ASKED_LANGUAGES:
             for ability in ABILITIES:
                 self.fields[f"{ability}_{language}"] = level_field(language, ability)
+
+    def name_places(self, designations: Iterable[Designated]) -> None:
+        """Write the places as these designations want it: for showing the form, not for reading it."""
+        field = self.fields["territory"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
+        field.choices = place_choices(designations)
 
     def full_clean(self) -> None:
         for field in self.fields.values():
@@ -108,7 +127,9 @@ class ProfileFields(forms.Form):
         """The languages asked about, as they are stored; a level that could not be read counts as none."""
         return known_languages(
             {
-                language: {ability: self.cleaned_data.get(f"{ability}_{language}", 0) for ability in ABILITIES}
+                language: {
+                    ability: self.cleaned_data.get(f"{ability}_{language}") or 0 for ability in ABILITIES
+                }
                 for language in ASKED_LANGUAGES
             }
         )
@@ -126,11 +147,6 @@ class ProfileFields(forms.Form):
         follows, speaks = (self[f"{ability}_{language}"] for ability in ABILITIES)
         known = any(str(field.value() or 0) != "0" for field in (follows, speaks))
         return LanguageRow(own_name(language), language, follows, speaks, known)
-
-    def _field(self, name: str, kind: type[Any]) -> Any:
-        field = self.fields[name]
-        assert isinstance(field, kind)  # noqa: S101 -- declared a few lines above
-        return field
 
 
 def profile_initial(profile: Mapping[str, str], levels: Levels) -> dict[str, Any]:
@@ -181,7 +197,12 @@ class CodeForm(forms.Form):
         label=_("Code from the e-mail"),
         max_length=20,
         widget=forms.TextInput(
-            {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none", "spellcheck": "false"}
+            {
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         ),
     )
 

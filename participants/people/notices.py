@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from core.actors import Clock, TokenHolder
 
 
-def sign_in_code(
-    pending: SignInCode, code: str, token: str, *, by: User | TokenHolder | Clock
-) -> Message:
+def sign_in_code(pending: SignInCode, code: str, token: str, *, by: User | TokenHolder | Clock) -> Message:
     """Released at once, goes first, loses its text once sent."""
     return write_code(pending, "sign_in_code", code, "sign_in_link", token, by=by)
 
@@ -30,7 +29,7 @@ def write_code(
     token: str,
     *,
     by: User | TokenHolder | Clock,
-    context: dict[str, object] | None = None,
+    context: Mapping[str, object] | None = None,
 ) -> Message:
     with translation.override(pending.language):
         link = reverse(link_name, args=[token])

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.actors import Clock, TokenHolder
-    from events.models import PrivacyNotice
 
 VALID_FOR = timedelta(minutes=30)
 MOST_TRIES = 3
@@ -60,7 +59,7 @@ class NewCode:
     token: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def new_code(
     email: str,
     *,
@@ -79,7 +78,11 @@ def new_code(
     again_at = next_code_at(address)
     if again_at is not None:
         raise TooManyCodes(again_at)
-    code, token, ticket = f"{secrets.randbelow(10**6):06}", secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    code, token, ticket = (
+        f"{secrets.randbelow(10**6):06}",
+        secrets.token_urlsafe(32),
+        secrets.token_urlsafe(24),
+    )
     row = SignInCode.objects.create(
         ticket=ticket,
         purpose=purpose,
@@ -87,7 +90,7 @@ def new_code(
         user=account_of(address),
         language=language,
         code_hash=_hash_of(ticket, code),
-        token_hash=_digest(token),
+        token_hash=token_digest(token),
         application_id=application_id,
         revision=revision,
         next=next_url[:300],
@@ -101,9 +104,7 @@ def request_sign_in(
     email: str, *, language: str, by: User | TokenHolder | Clock, next_url: str = ""
 ) -> SignInCode:
     """Mail a sign-in code to an address, known or not. Raises TooManyCodes."""
-    made = new_code(
-        email, purpose=SignInCode.Purpose.SIGN_IN, language=language, by=by, next_url=next_url
-    )
+    made = new_code(email, purpose=SignInCode.Purpose.SIGN_IN, language=language, by=by, next_url=next_url)
     notices.sign_in_code(made.row, made.code, made.token, by=by)
     return made.row
 
@@ -133,7 +134,8 @@ def use_link(pending: SignInCode, *, by: User | TokenHolder | Clock) -> Tried:
 
 
 def code_by_token(token: str, purpose: str) -> SignInCode | None:
-    return SignInCode.objects.filter(token_hash=_digest(token), purpose=purpose).first()
+    found = SignInCode.objects.filter(token_hash=token_digest(token), purpose=purpose)
+    return found.select_related("user").first()
 
 
 def is_over(pending: SignInCode) -> bool:
@@ -157,23 +159,21 @@ def _hash_of(ticket: str, code: str) -> str:
     return salted_hmac("people.sign-in-code", f"{ticket}:{code}", algorithm="sha256").hexdigest()
 
 
-def _digest(token: str) -> str:
+def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
-def open_account(email: str, *, language: str, by: User | TokenHolder | Clock) -> User:
+def open_account(pending: SignInCode, *, name: str = "", by: User | TokenHolder | Clock) -> User:
     """The account of an address that was just proven, made when there is none; the address counts as confirmed.
 
     A password set before anybody had confirmed the address is taken away: it may be a stranger's.
     """
-    address = normal_email(email)
-    user = account_of(address)
-    if user is None:
-        return _new_account(address, language, by)
-    known = {row.email: row for row in EmailAddress.objects.filter(user=user)}
+    address = pending.email
+    user = pending.user or _new_account(address, pending.language, name)
+    known = {row.email: row for row in EmailAddress.objects.filter(user=user)} if pending.user else {}
     row = known.get(address)
-    if row is None or not row.verified:
+    if pending.user is not None and (row is None or not row.verified):
         if user.has_usable_password() and not any(other.verified for other in known.values()):
             user.set_unusable_password()
             user.save(update_fields=["password"])
@@ -187,24 +187,30 @@ def _confirm(address: EmailAddress) -> None:
     address.save()
 
 
-def _new_account(address: str, language: str, by: User | TokenHolder | Clock) -> User:
+def _new_account(address: str, language: str, name: str) -> User:
     try:
         with transaction.atomic():
-            user = User.objects.create_user(address, language=language)
+            user = User.objects.create_user(address, language=language, name=name[:150])
             _confirm(EmailAddress(user=user, email=address, primary=True))
-    except IntegrityError:  # the other of two simultaneous presses was first
-        return User.objects.get(email=address)
-    record(by=by, action="open account", target=user)
+    except IntegrityError:  # it came into being since the code was asked for
+        user = account_of(address)
+        if user is None:
+            raise
+        return user
+    record(by=user, action="open account", target=user)
     return user
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def save_profile(
     user: User, profile: Mapping[str, str], levels: Levels, *, by: User | TokenHolder | Clock
 ) -> Person:
     """Keep what she told about herself for the next application; replaces the languages."""
-    person, _made = Person.objects.update_or_create(user=user, defaults=dict(profile))
-    person.languages.all().delete()
+    person = Person(user=user, changed_at=timezone.now(), **profile)
+    Person.objects.bulk_create(
+        [person], update_conflicts=True, unique_fields=["user"], update_fields=[*profile, "changed_at"]
+    )
+    SpokenLanguage.objects.filter(person=person).delete()
     SpokenLanguage.objects.bulk_create(
         SpokenLanguage(person=person, language=language, **row) for language, row in levels.items()
     )
@@ -226,15 +232,12 @@ def change_profile(
     return person
 
 
-@transaction.atomic
-def acknowledge_notice(
-    user: User, notice: PrivacyNotice, *, language: str, by: User | TokenHolder | Clock
-) -> NoticeAcknowledgement:
-    """Note that she read this version; once per person and version."""
-    acknowledged, _made = NoticeAcknowledgement.objects.get_or_create(
-        user=user, notice=notice, defaults={"language": language}
+@transaction.atomic(savepoint=False)
+def acknowledge_notice(user: User, notice_id: int, *, language: str, by: User | TokenHolder | Clock) -> None:
+    """Note that she read this version of the privacy notice; once per person and version, the first time counts."""
+    NoticeAcknowledgement.objects.bulk_create(
+        [NoticeAcknowledgement(user=user, notice_id=notice_id, language=language)], ignore_conflicts=True
     )
-    return acknowledged
 
 
 @transaction.atomic

@@ -29,7 +29,8 @@ def person_of(user: Any) -> Person | None:
 
 def levels_of(person: Person) -> Levels:
     return {
-        row.language: {ability: getattr(row, ability) for ability in ABILITIES} for row in person.languages.all()
+        row.language: {ability: getattr(row, ability) for ability in ABILITIES}
+        for row in person.languages.all()
     }
 
 
@@ -58,7 +59,7 @@ def next_code_at(email: str, now: datetime | None = None) -> datetime | None:
 
 
 def code_by_ticket(ticket: str, purpose: str) -> SignInCode | None:
-    return SignInCode.objects.filter(ticket=ticket, purpose=purpose).first()
+    return SignInCode.objects.filter(ticket=ticket, purpose=purpose).select_related("user").first()
 
 
 def account_of(email: str) -> User | None:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.accounts import log_in
+from core.accounts import User, log_in
 from core.actors import TokenHolder
 from core.dates import format_instant
 from core.web import by_token, invalid, public, signed_in
@@ -54,7 +54,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             email, language=get_language() or "en", next_url=next_url, by=TokenHolder("sign in", email)
         )
     except TooManyCodes as limit:
-        return invalid(request, "people/sign_in.html", {**context, "no_more_codes": format_instant(limit.again_at, "UTC")})
+        return invalid(
+            request,
+            "people/sign_in.html",
+            {**context, "no_more_codes": format_instant(limit.again_at, "UTC")},
+        )
     return redirect("sign_in_code", pending.ticket)
 
 
@@ -98,13 +102,21 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and use_link(pending, by=TokenHolder("sign in", pending.email)).right:
         return _enter(request, pending)
     over = is_over(pending)
-    return render(request, "people/link.html", {"pending": pending, "used": over}, status=410 if over else 200)
+    return render(
+        request, "people/link.html", {"pending": pending, "used": over}, status=410 if over else 200
+    )
 
 
 def _enter(request: HttpRequest, pending: SignInCode) -> HttpResponse:
     """The address is proven: find or make the account and sign in, by way of a second factor where there is one."""
-    user = open_account(pending.email, language=pending.language, by=TokenHolder("sign in", pending.email))
+    user = open_account(pending, by=TokenHolder("sign in", pending.email))
     return log_in(request, user, email=pending.email, redirect_url=pending.next or resolve_url("desk"))
+
+
+def account(request: HttpRequest) -> User:
+    """The account of a page that only accounts may open."""
+    assert isinstance(request.user, User)  # noqa: S101 -- the page says @signed_in or @on(...)
+    return request.user
 
 
 def _safe_next(request: HttpRequest) -> str:
@@ -122,7 +134,8 @@ def my_profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request.user)
     initial = _initial(person) if person else {}
     posted = request.POST if request.method == "POST" else None
-    form = PersonForm(posted, initial=initial, designations=designations)
+    form = PersonForm(posted, initial=initial)
+    form.name_places(designations)
     form.mark_needed()
     context = {
         "form": form,
@@ -133,7 +146,8 @@ def my_profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return invalid(request, "people/profile.html", context)
     profile = {**form.profile(), "phone": form.cleaned_data["phone"]}
-    change_profile(request.user, profile, form.levels(), by=request.user)
+    user = account(request)
+    change_profile(user, profile, form.levels(), by=user)
     messages.success(request, _("Your profile is saved."))
     return redirect("my_profile")
 

@@ -22,6 +22,7 @@ from core.erasure import erase_person, personal_data, personal_files, purge_even
 from core.exports import Export
 from core.files import delete_stored, store_bytes
 from core.privacy import CATEGORIES
+from core.search import compact
 from core.states import lock, move
 from events.models import Event
 
@@ -90,6 +91,7 @@ def erase_own_account(user: User, *, by: User | TokenHolder | Clock) -> None:
             _("You are coming to an event. Tell the organisers first that you cannot come; nothing was erased.")
         )
     erase_person(user, by=by)
+    compact()
 
 
 def purge_due(*, by: Clock) -> dict[str, int]:

@@ -6,6 +6,8 @@ from django_tasks import task
 
 from core.actors import Clock
 from core.exports import Export
+from core.files import sweep_orphans as sweep
+from core.search import compact
 from participants.rights import operations
 
 
@@ -18,7 +20,13 @@ def purge() -> None:
     """Daily: by category, each event on its own."""
     operations.purge_due(by=Clock("purge"))
     operations.forget_unconfirmed(by=Clock("purge"))
+    compact()
 
 
 def expire_exports() -> None:
     operations.expire_exports(by=Clock("exports"))
+
+
+def sweep_files() -> None:
+    """Daily: files on disk whose row was never committed."""
+    sweep(by=Clock("files"))

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +26,26 @@ from core.privacy import CATEGORIES
 from core.web import invalid, signed_in
 from participants.rights.operations import StillNeeded, erase_own_account, request_own_data
 from participants.rights.queries import exports_of
+
+View = Callable[..., HttpResponseBase]
+
+
+def after_signing_in_again(view: View) -> View:
+    """allauth asks for the password or the second factor again; who has neither signs in anew by a code."""
+    ask_again = reauthentication_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if get_reauthentication_flows(request.user):
+            return ask_again(request, *args, **kwargs)  # type: ignore[no-any-return]  # allauth is untyped here
+        records = get_authentication_records(request, request.user)
+        if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            return view(request, *args, **kwargs)
+        logout(request)
+        messages.info(request, _("Please sign in again first; this protects your data. Nothing has been changed."))
+        return redirect_to_login(reverse("my_data"), reverse("sign_in"))
+
+    return guarded
 
 
 @signed_in
@@ -29,7 +59,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
 
 
 @signed_in
-@reauthentication_required
+@after_signing_in_again
 @require_POST
 def request_copy(request: HttpRequest) -> HttpResponse:
     request_own_data(request.user, by=request.user)
@@ -48,7 +78,7 @@ def copy_progress(request: HttpRequest, pk: str) -> JsonResponse:
 
 
 @signed_in
-@reauthentication_required
+@after_signing_in_again
 @require_GET
 def copy_file(request: HttpRequest, pk: str) -> HttpResponseBase:
     export = exports_of(request.user).filter(pk=pk, state=Export.State.READY).first()
@@ -58,7 +88,7 @@ def copy_file(request: HttpRequest, pk: str) -> HttpResponseBase:
 
 
 @signed_in
-@reauthentication_required
+@after_signing_in_again
 @require_POST
 def erase_me(request: HttpRequest) -> HttpResponse:
     if request.POST.get("sure") != "yes":

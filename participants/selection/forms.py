@@ -21,11 +21,22 @@ COMMENT_LENGTH = 2000
 CODE_DIGITS = 6
 
 
+class KeyedRadios(forms.RadioSelect):
+    """Each button says its key, the first letter of its value, to static/js/keyboard.js."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        option["attrs"]["data-key"] = str(option["value"])[:1]
+        return option
+
+
 class VerdictForm(forms.Form):
     mark_optional = False
 
     verdict = forms.ChoiceField(
-        label=gettext_lazy("Verdict"), choices=Assessment.Verdict.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Verdict"),
+        choices=Assessment.Verdict.choices,
+        widget=KeyedRadios({"class": "in-line"}),
     )
     line = PlainText(
         label=gettext_lazy("Why, in one line"),
@@ -75,9 +86,17 @@ class DecisionForm(ReasonFields):
     field_order = ("outcome", "reason", "reason_text")
 
 
-class GroupFilter(forms.Form):
-    """Narrows the table of the group; what is not a choice narrows nothing."""
+class Filter(forms.Form):
+    """Narrows a list; what is not a choice narrows nothing."""
 
+    def wanted(self, name: str) -> str:
+        if not self.is_bound:
+            return ""
+        self.full_clean()
+        return str(self.cleaned_data.get(name, ""))
+
+
+class GroupFilter(Filter):
     UNDECIDED = "undecided"
 
     outcome = forms.ChoiceField(label=gettext_lazy("Decision"), required=False)
@@ -90,17 +109,15 @@ class GroupFilter(forms.Form):
         _choices(self, "outcome", [everything, undecided, *Decision.Outcome.choices])
         _choices(self, "works_in", [everything, *places])
 
-    def wanted(self, name: str) -> str:
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
-
 
 class PrepareForm(forms.Form):
     answer_by = forms.DateField(
-        label=gettext_lazy("Selected people answer by"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Selected people answer by"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     hear_by = forms.DateField(
-        label=gettext_lazy("The reserve list hears by"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("The reserve list hears by"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, last_day: Any, **kwargs: Any) -> None:
@@ -137,9 +154,7 @@ class NumberForm(forms.Form):
         return number
 
 
-class LetterFilter(forms.Form):
-    """Narrows the outbox; what is not a choice narrows nothing."""
-
+class LetterFilter(Filter):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of mail"), required=False)
 
@@ -148,10 +163,6 @@ class LetterFilter(forms.Form):
         everything = ("", _("All"))
         _choices(self, "state", [everything, *Message.State.choices])
         _choices(self, "kind", [everything, *((kind, kind_label(kind)) for kind in kinds)])
-
-    def wanted(self, name: str) -> str:
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
 
 
 class LetterForm(forms.Form):
@@ -220,9 +231,10 @@ class ApprovalForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("answer") in {ApprovalRequest.State.QUESTION, ApprovalRequest.State.OBJECTED} and not values.get(
-            "comment"
-        ):
+        if values.get("answer") in {
+            ApprovalRequest.State.QUESTION,
+            ApprovalRequest.State.OBJECTED,
+        } and not values.get("comment"):
             self.add_error("comment", _("Please say in a few words what it is about."))
         return values
 
@@ -239,7 +251,9 @@ class DeclineForm(forms.Form):
 class PassOverForm(forms.Form):
     """Inviting from the reserve list; a reason is needed only when somebody else is first."""
 
-    reason = PlainText(label=gettext_lazy("Reason for passing over the others"), max_length=300, required=False)
+    reason = PlainText(
+        label=gettext_lazy("Reason for passing over the others"), max_length=300, required=False
+    )
 
 
 def kind_label(kind: str) -> str:

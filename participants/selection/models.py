@@ -37,7 +37,9 @@ class Assessment(models.Model):
     NOT_PERSONAL = ()
     PERSONAL = {
         "assessor": Personal("know who assessed", "selection", "application", ("organiser",), statistic=True),
-        "verdict": Personal("choose the group", "selection", "application", ("organiser", "assessor"), statistic=True),
+        "verdict": Personal(
+            "choose the group", "selection", "application", ("organiser", "assessor"), statistic=True
+        ),
         "line": Personal("explain the verdict", "selection", "application", ("organiser", "assessor")),
     }
 
@@ -265,14 +267,34 @@ class Participation(models.Model):
     NOT_PERSONAL = ("code", "language", "answer_by")
     PERSONAL = {
         "user": Personal("give access to the event", "participation", "participation", ("organiser",)),
-        "application": Personal("find how somebody was chosen", "participation", "participation", ("organiser",), statistic=True),
-        "name": Personal("know who comes", "participation", "participation", ("organiser", "logistics", "self")),
-        "email": Personal("write to those who come", "participation", "participation", ("organiser", "logistics", "self")),
-        "phone": Personal("reach people on the way", "participation", "travel", ("organiser", "logistics", "self")),
-        "organisation": Personal("know who comes", "participation", "participation", ("organiser", "logistics", "self")),
-        "territory": Personal("report on the group", "participation", "participation", ("organiser", "logistics", "self"), statistic=True),
-        "languages": Personal("plan interpretation", "participation", "participation", ("organiser", "interpretation", "self")),
-        "decline_reason": Personal("understand why people cannot come", "participation", "travel", ("organiser", "logistics", "self")),
+        "application": Personal(
+            "find how somebody was chosen", "participation", "participation", ("organiser",), statistic=True
+        ),
+        "name": Personal(
+            "know who comes", "participation", "participation", ("organiser", "logistics", "self")
+        ),
+        "email": Personal(
+            "write to those who come", "participation", "participation", ("organiser", "logistics", "self")
+        ),
+        "phone": Personal(
+            "reach people on the way", "participation", "travel", ("organiser", "logistics", "self")
+        ),
+        "organisation": Personal(
+            "know who comes", "participation", "participation", ("organiser", "logistics", "self")
+        ),
+        "territory": Personal(
+            "report on the group",
+            "participation",
+            "participation",
+            ("organiser", "logistics", "self"),
+            statistic=True,
+        ),
+        "languages": Personal(
+            "plan interpretation", "participation", "participation", ("organiser", "interpretation", "self")
+        ),
+        "decline_reason": Personal(
+            "understand why people cannot come", "participation", "travel", ("organiser", "logistics", "self")
+        ),
         "note": Personal("remember arrangements", "participation", "travel", ("organiser", "logistics")),
     }
 

@@ -78,13 +78,17 @@ def group(call: Call) -> QuerySet[Application]:
 
     Best first; one that nobody has assessed never stands above one that somebody has.
     """
-    counts = {verdict: Count("assessments", filter=Q(assessments__verdict=verdict)) for verdict in Verdict.values}
+    counts = {
+        verdict: Count("assessments", filter=Q(assessments__verdict=verdict)) for verdict in Verdict.values
+    }
     return (
         Application.objects.filter(call=call, state__in=Application.SENT)
         .select_related("decision")
         .annotate(**counts)
         .annotate(
-            assessed=Case(When(Q(yes=0, maybe=0, no=0), then=Value(0)), default=Value(1), output_field=IntegerField()),
+            assessed=Case(
+                When(Q(yes=0, maybe=0, no=0), then=Value(0)), default=Value(1), output_field=IntegerField()
+            ),
             balance=F("yes") - F("no"),
         )
         .order_by("-assessed", "-balance", "-yes", "-maybe", "pk")
@@ -153,7 +157,9 @@ def release_obstacles(call: Call) -> list[str]:
     undecided = waiting.filter(decision__isnull=True).count()
     found = []
     if call.is_open():
-        found.append(_("The call is still open: applications may come and may be changed until the deadline."))
+        found.append(
+            _("The call is still open: applications may come and may be changed until the deadline.")
+        )
     if undecided:
         found.append(
             ngettext(
@@ -197,9 +203,7 @@ def participations_visible_to(user: Any) -> QuerySet[Participation]:
 
 def lowest_free_seat(event: Event) -> int | None:
     """The first place nobody holds, or None. The caller holds the event's lock."""
-    taken = set(
-        Participation.objects.filter(event=event, seat__isnull=False).values_list("seat", flat=True)
-    )
+    taken = set(Participation.objects.filter(event=event, seat__isnull=False).values_list("seat", flat=True))
     return next((seat for seat in range(1, event.places + 1) if seat not in taken), None)
 
 
@@ -246,7 +250,9 @@ def delivery_warnings() -> list[str]:
     found = []
     if not living().exists():
         found.append(
-            _("The program that sends mail is not running, so nothing leaves. Nothing is lost; please tell your technical contact.")
+            _(
+                "The program that sends mail is not running, so nothing leaves. Nothing is lost; please tell your technical contact."
+            )
         )
     if oldest_waiting() is not None:
         found.append(_("A mail has been waiting for more than 15 minutes to leave."))

@@ -243,7 +243,6 @@ class NewParticipantForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Participation.Role.choices)
     language = forms.ChoiceField(label=gettext_lazy("Language of letters"))
     organisation = PlainText(label=gettext_lazy("Organisation"), required=False, max_length=200)
-    phone = PlainText(label=gettext_lazy("Phone"), required=False, max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

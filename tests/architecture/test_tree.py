@@ -41,6 +41,14 @@ def test_top_level_is_the_plan() -> None:
     assert {path.name for path in ROOT.iterdir()} - GENERATED == TOP_LEVEL
 
 
+def test_core_is_a_closed_list() -> None:
+    """A new file there is a decision: docs/architecture.md says what it is for."""
+    plan = read(ROOT / "docs" / "architecture.md")
+    inside = {path.name + "/" if path.is_dir() else path.name for path in (ROOT / "core").iterdir()}
+    known_anyway = {"__init__.py", "__pycache__/", "apps.py", "migrations/", "management/", "templatetags/"}
+    expect_none(name for name in sorted(inside - known_anyway) if name not in plan)
+
+
 def test_no_file_is_named_after_nothing() -> None:
     everything = python_files(*APPS, "bin", "tests", "bench")
     expect_none(name_of(path) for path in everything if path.stem in NOBODY_KNOWS_WHAT_IS_INSIDE)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -27,7 +30,7 @@ def run_in_threads() -> Callable[..., list[Any]]:
             try:
                 together.wait(30)
                 results.append(function(number))
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 -- raised again below, in the test's own thread
                 errors.append(error)
             finally:
                 connections.close_all()
@@ -54,6 +57,7 @@ class MailServer:
         self.refuse_recipient: Callable[[str], str | None] = lambda _address: None
         self.refuse_data: Callable[[bytes], str | None] = lambda _content: None
         self.hang_up_after_data = False
+        self.before_taking: Callable[[], None] = lambda: None  # may wait
 
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
         self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
@@ -73,6 +77,7 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 -- its name
         if refusal := self.refuse_data(envelope.content):
             return refusal
+        await asyncio.get_running_loop().run_in_executor(None, self.before_taking)
         self.raw.append(envelope.content)
         self.senders.append(envelope.mail_from)
         if self.hang_up_after_data:
@@ -84,24 +89,40 @@ class MailServer:
         return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
 
 
-@pytest.fixture
-def mail_server(settings: Any) -> Iterator[MailServer]:
-    """A mail server that our settings point at."""
+@contextmanager
+def listening() -> Iterator[tuple[MailServer, int]]:
+    """A mail server and its port."""
     server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=0)
+    controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = port_of(controller)
-        settings.EMAIL_TIMEOUT = 5
-        yield server
+        yield server, controller.port
     finally:
         controller.stop()
 
 
-def port_of(controller: Controller) -> int:
-    return int(controller.server.sockets[0].getsockname()[1])
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """A mail server that our settings point at."""
+    with listening() as (server, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.EMAIL_TIMEOUT = 5
+        yield server
+
+
+@pytest.fixture
+def posted(installation: Installation) -> Iterator[MailServer]:
+    """A mail server that the installation's own processes send to."""
+    with listening() as (server, port):
+        installation.extra |= {"COLLOQUY_SMTP_HOST": "127.0.0.1", "COLLOQUY_SMTP_PORT": str(port)}
+        yield server
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -86,21 +86,39 @@ class Installation:
     def log(self) -> str:
         return (self.folder / "log.txt").read_text()
 
-    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The answer of a statement; changes are committed."""
         with closing(self.connect()) as connection:
             cursor = connection.cursor()
-            cursor.execute(statement, parameters)
+            cursor.execute(statement)
             found = cursor.fetchall() if cursor.description else []
             connection.commit()
             return [tuple(row) for row in found]
 
     def connect(self) -> Any:
-        if POSTGRES:
+        if self.database_url:
             import psycopg
 
             return psycopg.connect(self.database_url)
         return sqlite3.connect(self.database, timeout=30)
+
+    def contents(self) -> dict[str, list[str]]:
+        """Every row of every table, as text."""
+        if self.database_url:
+            tables = self.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        else:
+            tables = self.rows(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        return {name: sorted(repr(row) for row in self.rows(f'SELECT * FROM "{name}"')) for (name,) in tables}
+
+    def stored(self) -> dict[str, bytes]:
+        """Every private file."""
+        return {
+            str(path.relative_to(self.files)): path.read_bytes()
+            for path in sorted(self.files.rglob("*"))
+            if path.is_file()
+        }
 
     def end(self) -> None:
         for process in self.running:
@@ -126,42 +144,39 @@ def wait_for(ask: Callable[[], T | None], seconds: float = 30.0) -> T:
 
 
 @contextmanager
-def made_installation(folder: Path) -> Iterator[Installation]:
-    made = Installation(folder, _copy_of_template(folder))
+def made_installation(
+    folder: Path, *, postgres: bool = POSTGRES, empty: bool = False
+) -> Iterator[Installation]:
+    """An installation with a migrated database, or with one that has no table yet."""
+    folder.mkdir(exist_ok=True)
+    made = Installation(folder, _database(folder, postgres, empty))
     try:
         yield made
     finally:
         made.end()
-        if POSTGRES:
+        if postgres:
             _postgres(f'DROP DATABASE IF EXISTS "{made.database_url.rsplit("/", 1)[1]}" WITH (FORCE)')
 
 
-def empty_database(folder: Path) -> str:
-    """The address of a database without tables; "" for the file in the folder."""
-    if not POSTGRES:
+def _database(folder: Path, postgres: bool, empty: bool) -> str:
+    """A new database; its address, or "" for the file in the folder."""
+    template = "" if empty else _template(postgres)
+    if not postgres:
+        if template:
+            shutil.copy(template, folder / "colloquy.sqlite3")
         return ""
     name = f"installation_{uuid.uuid4().hex}"
-    _postgres(f'CREATE DATABASE "{name}"')
-    return _url(name)
-
-
-def _copy_of_template(folder: Path) -> str:
-    template = _template()
-    if not POSTGRES:
-        shutil.copy(template, folder / "colloquy.sqlite3")
-        return ""
-    name = f"installation_{uuid.uuid4().hex}"
-    _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return _url(name)
+    _postgres(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    return f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{name}"
 
 
 @cache
-def _template() -> str:
-    """A migrated database, made once per run."""
+def _template(postgres: bool) -> str:
+    """A migrated database, made once per run: the name on PostgreSQL, the file on SQLite."""
     folder = Path(mkdtemp(prefix="colloquy-template-"))
-    made = Installation(folder, empty_database(folder))
-    made.manage("migrate", "--verbosity=0")
-    if POSTGRES:
+    made = Installation(folder, _database(folder, postgres, empty=True))
+    made.manage("migrate", "--verbosity=0", "--skip-checks")
+    if postgres:
         return made.database_url.rsplit("/", 1)[1]
     made.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     return str(made.database)
@@ -172,7 +187,3 @@ def _postgres(statement: str) -> None:
 
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(statement)  # type: ignore[call-overload]  # a name of our own making
-
-
-def _url(name: str) -> str:
-    return f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{name}"

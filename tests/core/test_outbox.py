@@ -44,9 +44,11 @@ def test_what_stands_in_a_value_is_not_looked_at_again():
     assert fill("{name}", {"name": "{event} {{ x }} %(y)s", "event": "secret"}) == "{event} {{ x }} %(y)s"
 
 
-@pytest.mark.parametrize("text", ["{x.__class__}", "{0}", "{{ name }}", "{% now %}", "%(name)s", "{Name}", "{}"])
+@pytest.mark.parametrize(
+    "text", ["{x.__class__}", "{0}", "{{ name }}", "{% now %}", "%(name)s", "{Name}", "{}"]
+)
 def test_other_notations_stay_as_they_are(text):
-    assert fill(text, {"name": "Arta", "x": "y"}) in {text, "{{ name }}", "{Arta}"} or "{" in text
+    assert fill(text, {"name": "Arta", "x": "y"}) == text
 
 
 def test_a_placeholder_that_is_not_allowed_is_refused_by_name():

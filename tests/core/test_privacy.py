@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.privacy import CATEGORIES, STAGES, Personal, registered, registry
 from core.accounts import User
+from core.privacy import CATEGORIES, STAGES, Personal, registered, registry
 from core.worker import Worker
 
 

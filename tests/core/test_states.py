@@ -110,6 +110,4 @@ def test_rows_are_locked_in_the_order_of_their_keys():
 def _message() -> Message:
     from core.outbox import write
 
-    return write(
-        to="arta@example.org", kind="test", key="test", subject="S", text="T", language="en", by=BY
-    )
+    return write(to="arta@example.org", kind="test", key="test", subject="S", text="T", language="en", by=BY)

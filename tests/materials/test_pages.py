@@ -33,7 +33,7 @@ def empty_cache() -> None:
 def test_the_library_costs_the_same_for_any_number(client: Client, django_assert_num_queries: Any, count: int) -> None:
     for _number in range(count):
         make.publication()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get("/en/library/").status_code == 200
 
 

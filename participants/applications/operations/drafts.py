@@ -6,7 +6,7 @@ Drafts are not audited save by save: until she sends, they are hers alone, and a
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -16,12 +16,13 @@ from core.accounts import normal_email
 from core.audit import record
 from core.files import ATTACHMENTS, StoredFile, delete_stored, store_upload
 from core.states import lock
-from participants.applications.checks import Filled, differences
-from participants.applications.models import Answer, Application, Question
+from participants.applications.checks import Filled, differences, merged
+from participants.applications.models import Answer, Application
 from participants.applications.queries import filled_of, live_application
-from participants.people.models import ASKED_LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.accounts import User
     from core.actors import Clock, TokenHolder
     from events.models import Call
@@ -51,21 +52,36 @@ class AlreadyApplied(Exception):
         super().__init__(f"application {existing.pk} stands already")
 
 
-@transaction.atomic
+class Saved(NamedTuple):
+    application: Application
+    filled: Filled
+
+
 def start_draft(
-    call: Call, *, language: str, by: User | TokenHolder | Clock, user: User | None = None
+    call: Call,
+    *,
+    language: str,
+    by: User | TokenHolder | Clock,
+    user: User | None = None,
+    filled: Filled | None = None,
+    window: str = "",
 ) -> Application:
-    """A new row for what is being typed. A signed-in person's second one is her first one again."""
+    """A new row for what is being typed, with it if it is known. A signed-in person's second is her first again."""
+    draft = Application(call=call, user=user, email=user.email if user else "", language=language)
     try:
         with transaction.atomic():
-            return Application.objects.create(
-                call=call, user=user, email=user.email if user else "", language=language
-            )
+            if filled is not None:
+                _fill(draft, filled)
+                draft.revision, draft.saved_in = 1, window
+            draft.save()
+            if filled is not None:
+                _write_answers(draft, filled, filled.answers)
     except IntegrityError:  # pressed twice, or in two windows
         existing = live_application(call, user)
         if existing is None:
             raise
         return existing
+    return draft
 
 
 @transaction.atomic
@@ -77,12 +93,13 @@ def save_draft(
     window: str,
     language: str,
     by: User | TokenHolder | Clock,
-) -> Application:
+) -> Saved:
     """Keep what was typed. `version` is the revision the page was opened with, `window` names the open page.
 
     Raises EditConflict when another page saved since, unless both say the same, and NotADraft.
     """
     locked = lock(draft)
+    locked.call = draft.call
     if locked.state != State.DRAFT:
         raise NotADraft
     saved = filled_of(locked)
@@ -94,32 +111,42 @@ def save_draft(
     locked.revision += 1
     locked.saved_in, locked.language = window, language
     locked.save()
-    return locked
+    return Saved(locked, merged(saved, filled))
 
 
 def write_filled(locked: Application, filled: Filled, saved: Filled) -> list[str]:
     """Put what was read onto the locked row (unsaved) and into its answers; returns the names of what changed."""
     changed = differences(saved, filled)
-    for name, value in filled.profile.items():
-        setattr(locked, name, value)
-    others = {code: row for code, row in saved.languages.items() if code not in ASKED_LANGUAGES}
-    locked.languages = {**filled.languages, **others}
-    if filled.email is not None and locked.user_id is None:
-        locked.email = normal_email(filled.email)
-    _write_answers(locked, filled, {name for name in changed if name.startswith("question_")})
+    _fill(locked, merged(saved, filled))
+    _write_answers(locked, filled, [pk for pk in filled.answers if f"question_{pk}" in changed])
     return changed
 
 
-def _write_answers(locked: Application, filled: Filled, changed: set[str]) -> None:
-    touched = {pk: answer for pk, answer in filled.answers.items() if f"question_{pk}" in changed}
-    if not touched:
-        return
-    rows = {row.question_id: row for row in Answer.objects.filter(application=locked, question__in=touched)}
-    for pk, stored in touched.items():
-        row = rows.setdefault(pk, Answer(application=locked, question_id=pk))
-        row.text, row.choices = stored.text, list(stored.choices)
-    Answer.objects.bulk_create([row for row in rows.values() if row.pk is None])
-    Answer.objects.bulk_update([row for row in rows.values() if row.pk is not None], ["text", "choices"])
+def _fill(row: Application, filled: Filled) -> None:
+    for name, value in filled.profile.items():
+        setattr(row, name, value)
+    row.languages = filled.languages
+    if filled.email is not None and row.user_id is None:
+        row.email = normal_email(filled.email)
+
+
+def _write_answers(row: Application, filled: Filled, questions: Iterable[int]) -> None:
+    """One statement; an answer that exists keeps its file."""
+    rows = [
+        Answer(
+            application=row,
+            question_id=pk,
+            text=filled.answers[pk].text,
+            choices=list(filled.answers[pk].choices),
+        )
+        for pk in questions
+    ]
+    Answer.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["application", "question"],
+        update_fields=["text", "choices"],
+    )
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -127,7 +154,7 @@ def _write_answers(locked: Application, filled: Filled, changed: set[str]) -> No
 
 @transaction.atomic
 def attach_file(
-    draft: Application, question: Question, upload: Any, *, by: User | TokenHolder | Clock
+    draft: Application, question_id: int, upload: Any, *, by: User | TokenHolder | Clock
 ) -> StoredFile:
     """Keep a file in a draft at once, apart from its text; it takes the place of an earlier one.
 
@@ -137,7 +164,7 @@ def attach_file(
     locked = lock(draft)
     if locked.state != State.DRAFT:
         raise NotADraft
-    _put_file(locked, question.pk, stored, by=by)
+    _put_file(locked, question_id, stored, by=by)
     return stored
 
 

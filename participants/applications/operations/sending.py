@@ -13,9 +13,9 @@ from core.files import StoredFile, delete_stored
 from core.search import fold
 from core.states import MoveRefused, lock, move
 from core.wiring import fire
-from events.models import Call, PrivacyNotice
+from events.models import Call
 from participants.applications import notices
-from participants.applications.checks import Filled, differences, problems
+from participants.applications.checks import Filled, differences, is_address, problems
 from participants.applications.models import Answer, Application
 from participants.applications.operations.drafts import AlreadyApplied, EditConflict, NotADraft, write_filled
 from participants.applications.queries import asked, filled_of, other_live_application
@@ -50,9 +50,9 @@ class Incomplete(Exception):
 
 @transaction.atomic
 def request_send_code(
-    application: Application, *, notice: PrivacyNotice | None, by: User | TokenHolder | Clock
+    application: Application, *, notice_id: int | None, by: User | TokenHolder | Clock
 ) -> SignInCode:
-    """Mail a code to the address in the draft; bringing it back sends the application.
+    """Mail a code to the address in the draft; bringing it back sends the application, checked then.
 
     Notes on the draft which privacy notice was ticked. Raises NotADraft, TooLate, Incomplete, NoticeNotRead,
     TooManyCodes.
@@ -62,8 +62,9 @@ def request_send_code(
         raise NotADraft
     if not in_time(call, locked):
         raise TooLate
-    locked.notice = notice or locked.notice
-    _check(call, locked, asks_email=True)
+    _take_notice(call, locked, notice_id)
+    if not is_address(locked.email):
+        raise Incomplete(problems(Filled(email=locked.email), (), asks_email=True))
     locked.save(update_fields=["notice"])
     made = new_code(
         locked.email,
@@ -83,12 +84,12 @@ def submit_application(
     *,
     user: User,
     by: User | TokenHolder | Clock,
-    notice: PrivacyNotice | None = None,
+    notice_id: int | None = None,
     pressed_at: datetime | None = None,
 ) -> Application:
     """Send an application: claims the draft, checks everything again, writes receipt, profile and acknowledgement.
 
-    `notice`: what she ticked, unless the draft knows already. `pressed_at`: when she pressed the button, if her
+    `notice_id`: what she ticked, unless the draft knows already. `pressed_at`: when she pressed the button, if her
     address had to be confirmed in between. Sending twice sends once.
     Raises TooLate, Incomplete, NoticeNotRead, AlreadyApplied, MoveRefused.
     """
@@ -100,14 +101,14 @@ def submit_application(
     now = timezone.now()
     if not in_time(call, locked, pressed_at or now):
         raise TooLate
-    locked.notice = notice or locked.notice
+    _take_notice(call, locked, notice_id)
     _check(call, locked)
     _make_way(locked, user, by=by)
     locked.user, locked.email, locked.submitted_at = user, user.email, now
     locked.folded = folded_text(locked)
     _move_to_submitted(locked, user, by=by)
-    if locked.notice is not None:
-        acknowledge_notice(user, locked.notice, language=locked.language, by=by)
+    if locked.notice_id is not None:
+        acknowledge_notice(user, locked.notice_id, language=locked.language, by=by)
     _remember(locked, user, by=by)
     notices.receipt(locked, by=by)
     fire("application_submitted", application=locked, by=by)
@@ -123,10 +124,14 @@ def _locked(application: Application) -> tuple[Call, Application]:
     return call, locked
 
 
-def _check(call: Call, locked: Application, *, asks_email: bool = False) -> None:
-    found = problems(filled_of(locked), asked(call, locked.language), asks_email=asks_email)
+def _check(call: Call, locked: Application) -> None:
+    found = problems(filled_of(locked), asked(call, locked.language), asks_email=False)
     if found:
         raise Incomplete(found)
+
+
+def _take_notice(call: Call, locked: Application, notice_id: int | None) -> None:
+    locked.notice_id = notice_id or locked.notice_id
     if call.privacy_notice_id is not None and locked.notice_id is None:
         raise NoticeNotRead
 
@@ -144,9 +149,10 @@ def _make_way(locked: Application, user: User, *, by: User | TokenHolder | Clock
 
 
 def _move_to_submitted(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
+    fields = ("user", "email", "notice", "submitted_at", "folded")
     try:
         with transaction.atomic():
-            move(locked, to=State.SUBMITTED, by=by, also=("user", "email", "notice", "submitted_at", "folded"))
+            move(locked, to=State.SUBMITTED, by=by, also=fields)
     except IntegrityError as error:  # her other draft came into being at this moment
         existing = other_live_application(locked, user)
         if existing is None:
@@ -164,17 +170,8 @@ def _remember(locked: Application, user: User, *, by: User | TokenHolder | Clock
 
 def folded_text(application: Application) -> str:
     """What the team's search looks into."""
-    return fold(
-        " ".join(
-            (
-                application.full_name,
-                application.organisation,
-                application.role,
-                application.reference,
-                application.email,
-            )
-        )
-    )
+    parts = ("full_name", "organisation", "role", "reference", "email")
+    return fold(" ".join(getattr(application, part) for part in parts))
 
 
 @transaction.atomic
@@ -205,7 +202,12 @@ def change_application(
     locked.revision += 1
     locked.folded = folded_text(locked)
     locked.save()
-    record(by=by, action="change application", target=locked, fields=[*changed, *(f"question_{pk}" for pk in files)])
+    record(
+        by=by,
+        action="change application",
+        target=locked,
+        fields=[*changed, *(f"question_{pk}" for pk in files)],
+    )
     for stored in replaced:
         delete_stored(stored, by=by)
     notices.receipt(locked, by=by, changed=True)

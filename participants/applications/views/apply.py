@@ -53,14 +53,15 @@ def _save(request: HttpRequest, page: FormPage) -> HttpResponse:
     """Keep what came, whatever it is; then go on, or show what is missing."""
     form = _bound(request, page)
     in_time = page.open_now
-    page.begin()
     try:
-        _take_files(page, form)
         _store(page, form)
+        _take_files(page, form)
     except EditConflict as conflict:
         return _both_versions(request, page, conflict)
     except NotADraft:
-        messages.warning(request, _("This application was sent in the meantime. You can still change it here."))
+        messages.warning(
+            request, _("This application was sent in the meantime. You can still change it here.")
+        )
         return redirect("apply", page.call.event.code)
     if not in_time:
         return invalid(request, FORM, page.context(form, too_late=True))
@@ -108,14 +109,15 @@ def application_save(request: HttpRequest, code: str) -> JsonResponse:
     if page.sent:
         return _not_saved(_("This application was sent in the meantime. Reload the page to change it."))
     form = _bound(request, page)
-    page.begin()
     try:
-        saved = _store(page, form)
+        _store(page, form)
     except (EditConflict, NotADraft):
         return _not_saved(
-            _('These answers were changed in another window. Press "Save and go on later" to see both versions.')
+            _(
+                'These answers were changed in another window. Press "Save and go on later" to see both versions.'
+            )
         )
-    return JsonResponse({"version": saved.revision})
+    return JsonResponse({"version": page.begin().revision})
 
 
 def _not_saved(message: str) -> JsonResponse:
@@ -127,7 +129,9 @@ def _not_saved(message: str) -> JsonResponse:
 def application_upload(request: HttpRequest, code: str, question: int) -> JsonResponse:
     """One file, sent by itself. Answers {"id", "name", "size"} or {"error"}."""
     page = FormPage.open(request, code)
-    asked = Question.objects.filter(pk=question, call=page.call, kind=Question.Kind.FILE, retired_at=None).first()
+    asked = Question.objects.filter(
+        pk=question, call=page.call, kind=Question.Kind.FILE, retired_at=None
+    ).first()
     if asked is None:
         raise Http404
     if "file" not in request.FILES:
@@ -137,7 +141,7 @@ def application_upload(request: HttpRequest, code: str, question: int) -> JsonRe
         if page.sent:
             stored = keep_file(request.FILES["file"], by=page.by)
         else:
-            stored = attach_file(application, asked, request.FILES["file"], by=page.by)
+            stored = attach_file(application, asked.pk, request.FILES["file"], by=page.by)
     except UploadRefused as refused:
         return JsonResponse({"error": " ".join(refused.messages)}, status=422)
     reference = file_reference(application, asked.pk, stored.pk)
@@ -174,37 +178,34 @@ def _after_choice(posted: QueryDict, page: FormPage) -> QueryDict:
     return data
 
 
-def _store(page: FormPage, form: ApplicationForm) -> Application:
-    application = page.begin()
-    saved = save_draft(
-        application,
-        form.filled(),
-        version=form.cleaned_data.get("version") or 0,
-        window=form.cleaned_data.get("window") or "",
-        language=page.language,
-        by=page.by,
-    )
-    saved.call = page.call
-    page.application = saved
+def _store(page: FormPage, form: ApplicationForm) -> None:
+    version, window = form.cleaned_data.get("version") or 0, form.cleaned_data.get("window") or ""
+    if page.application is None:
+        page.begin(form.filled(), window)
+    else:
+        saved = save_draft(
+            page.begin(), form.filled(), version=version, window=window, language=page.language, by=page.by
+        )
+        page.application, page.__dict__["filled"] = saved
     # The page that comes back must not conflict with the save it has just made.
-    if hasattr(form.data, "copy"):
-        form.data = form.data.copy()
-        form.data["version"] = str(saved.revision)
-    return saved
+    form.data = form.data.copy()
+    form.data["version"] = str(page.begin().revision)
 
 
 def _take_files(page: FormPage, form: ApplicationForm) -> None:
     """Files that came with the form, for people without scripts: kept at once, whatever else is wrong."""
     application = page.begin()
-    questions = {question.pk: question for question in Question.objects.filter(pk__in=form.uploads())}
     for pk, upload in form.uploads().items():
-        if upload.file is not None:
-            try:
-                attach_file(application, questions[pk], upload.file, by=page.by)
-            except UploadRefused as refused:
-                form.add_error(f"question_{pk}", refused)
-        elif upload.remove:
+        if upload.file is None and not upload.remove:
+            continue
+        page.__dict__.pop("filled", None)
+        if upload.file is None:
             detach_file(application, pk, by=page.by)
+            continue
+        try:
+            attach_file(application, pk, upload.file, by=page.by)
+        except UploadRefused as refused:
+            form.add_error(f"question_{pk}", refused)
 
 
 def _kept_files(page: FormPage, form: ApplicationForm) -> dict[int, Any]:
@@ -221,7 +222,9 @@ def _kept_files(page: FormPage, form: ApplicationForm) -> dict[int, Any]:
     return chosen
 
 
-def _one_file(page: FormPage, form: ApplicationForm, application: Application, pk: int, upload: Upload) -> Any:
+def _one_file(
+    page: FormPage, form: ApplicationForm, application: Application, pk: int, upload: Upload
+) -> Any:
     if upload.file is None:
         return None if upload.remove else referred_file(application, pk, upload.reference)
     try:
@@ -244,11 +247,17 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
     kept = [
         (name, value)
         for name, values in typed.data.lists()
-        if not name.startswith("keep_") and name not in {"csrfmiddlewaretoken", "version", "window", "resolve"}
+        if not name.startswith("keep_")
+        and name not in {"csrfmiddlewaretoken", "version", "window", "resolve"}
         for value in values
     ]
     differing = [
-        {"name": name, "label": typed[name].label, "typed": _words(typed, name), "saved": _words(before, name)}
+        {
+            "name": name,
+            "label": typed[name].label,
+            "typed": _words(typed, name),
+            "saved": _words(before, name),
+        }
         for name in conflict.fields
         if name in typed.fields
     ]

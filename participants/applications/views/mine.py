@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -29,6 +30,7 @@ from participants.applications.queries import (
 from participants.applications.rules import can_change, can_withdraw
 from participants.applications.session import held_token, held_tokens
 from participants.applications.views.page import FormPage, crumbs, has_session, summary_rows
+from participants.people.views import account
 
 State = Application.State
 
@@ -116,13 +118,17 @@ def application_copy(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything in her application, as a file a program can read; the page itself prints."""
     application = _mine(request, reference)
     page = FormPage(request, application.call, application)
-    rows = summary_rows(page.filled, asked(application.call, retired=True), page.designations, email=application.email)
+    rows = summary_rows(
+        page.filled, asked(application.call, retired=True), page.designations, email=application.email
+    )
     copy = {
         "reference": application.reference,
         "state": application.get_state_display(),
         "sent": application.submitted_at,
         "copied": timezone.now(),
-        "answers": [{"question": row["label"], "answer": row.get("lines") or row.get("value", "")} for row in rows],
+        "answers": [
+            {"question": row["label"], "answer": row.get("lines") or row.get("value", "")} for row in rows
+        ],
     }
     response = JsonResponse(copy, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{application.reference}.json"'
@@ -132,7 +138,7 @@ def application_copy(request: HttpRequest, reference: str) -> HttpResponse:
 
 @by_token
 @require_GET
-def application_file(request: HttpRequest, reference: str, file: str) -> HttpResponseBase:
+def application_file(request: HttpRequest, reference: str, file: UUID) -> HttpResponseBase:
     """A file of an application: for its owner, this browser's draft, and the team that may read it."""
     tokens = held_tokens(request.session) if has_session(request) else []
     application = applications_of(request.user, tokens).filter(reference=reference).first()
@@ -142,4 +148,3 @@ def application_file(request: HttpRequest, reference: str, file: str) -> HttpRes
     if answer is None or answer.file is None:
         raise Http404
     return download(answer.file)
-

@@ -27,7 +27,6 @@ from participants.applications.kinds import KINDS, Asked, FileAnswer, Stored
 from participants.applications.models import Application
 from participants.applications.operations.drafts import file_reference, start_draft
 from participants.applications.queries import (
-    answers_of,
     applications_of,
     asked,
     filled_of,
@@ -50,7 +49,9 @@ class FormPage:
     request: HttpRequest
     call: Call
     application: Application | None
-    references: dict[int, Any] = field(default_factory=dict)  # files kept by this request, not yet an answer's
+    references: dict[int, Any] = field(
+        default_factory=dict
+    )  # files kept by this request, not yet an answer's
 
     @classmethod
     def open(cls, request: HttpRequest, code: str) -> FormPage:
@@ -101,36 +102,41 @@ class FormPage:
         """What is stored; for a new form what we know about her already."""
         return filled_of(self.application) if self.application else known_about(self.request)
 
-    def begin(self) -> Application:
-        """The application in hand, made now if there was none."""
+    def begin(self, filled: Filled | None = None, window: str = "") -> Application:
+        """The application in hand, made now if there was none, with what was typed if it is known."""
         if self.application is None:
             user = self.request.user if self.request.user.is_authenticated else None
-            self.application = start_draft(self.call, language=self.language, by=self.by, user=user)
+            self.application = start_draft(
+                self.call, language=self.language, by=self.by, user=user, filled=filled, window=window
+            )
             self.application.call = self.call
-            self.__dict__.pop("filled", None)
+            self.__dict__["filled"] = filled or Filled()
         if self.application.user_id is None:
             hold(self.request.session, self.application)
         return self.application
 
     def form(self, data: Any = None, files: Any = None) -> ApplicationForm:
         version = self.application.revision if self.application else 0
-        stored = form_initial(self.filled, self.questions, version=version, window=secrets.token_hex(8)) if data is None else None
+        stored = (
+            form_initial(self.filled, self.questions, version=version, window=secrets.token_hex(8))
+            if data is None
+            else None
+        )
         return ApplicationForm(
             data,
             files,
             questions=self.questions,
             asks_email=self.asks_email,
-            designations=self.designations,
             initial=stored,
         )
 
     def problems(self) -> dict[str, str]:
         """What is missing in what is stored now."""
-        self.__dict__.pop("filled", None)
         return problems(self.filled, self.questions, asks_email=self.asks_email)
 
     def context(self, form: ApplicationForm, **more: Any) -> dict[str, Any]:
         event = self.call.event
+        form.name_places(self.designations)
         return {
             "form": form,
             "call": self.call,
@@ -152,7 +158,7 @@ class FormPage:
         return footnotes_for(place_names(self.designations).values(), self.designations)
 
     def _question_fields(self, form: ApplicationForm) -> list[dict[str, Any]]:
-        stored = answers_of(self.application) if self.application else {}
+        stored = self.filled.answers
         return [
             {
                 "asked": question,
@@ -221,7 +227,9 @@ def known_about(request: HttpRequest) -> Filled:
         return Filled()
     person = person_of(request.user)
     if person is not None:
-        return Filled({name: getattr(person, name) for name in PROFILE}, levels_of(person), request.user.email)
+        return Filled(
+            {name: getattr(person, name) for name in PROFILE}, levels_of(person), request.user.email
+        )
     latest = latest_application(request.user)
     if latest is None:
         return Filled(email=request.user.email)
@@ -272,8 +280,12 @@ def summary_rows(
     ]
     for question in questions:
         lines = KINDS[question.kind].lines(question, filled.answers.get(question.pk, Stored()))
-        anchor = {"file": f"{question.name}_file", "one": f"{question.name}_0", "several": f"{question.name}_0",
-                  "yes_no": f"{question.name}_0"}.get(question.kind, question.name)
+        anchor = {
+            "file": f"{question.name}_file",
+            "one": f"{question.name}_0",
+            "several": f"{question.name}_0",
+            "yes_no": f"{question.name}_0",
+        }.get(question.kind, question.name)
         many = {"lines": lines} if len(lines) > 1 else {"value": lines[0] if lines else ""}
         rows.append({**_row(str(question.label), anchor, ""), **many})
     if email:
@@ -303,6 +315,10 @@ def crumbs(call: Call, *last: Mapping[str, str]) -> list[dict[str, Any]]:
     text = text_of(call.event, "title")
     return [
         {"label": _("Calls for participants"), "url": reverse("call_list")},
-        {"label": text.value, "url": reverse("call_page", args=[call.event.code]), "lang": text.html_lang if text.is_fallback else ""},
+        {
+            "label": text.value,
+            "url": reverse("call_page", args=[call.event.code]),
+            "lang": text.html_lang if text.is_fallback else "",
+        },
         *({"label": row["label"], "url": row.get("url", "")} for row in last),
     ]

@@ -27,23 +27,22 @@ from participants.applications.operations.sending import (
     request_send_code,
     submit_application,
 )
-from participants.applications.session import hold
+from participants.applications.queries import waiting_code
+from participants.applications.session import hold, let_go
 from participants.applications.views.page import FormPage, crumbs, own_application, steps, summary_rows
 from participants.people.forms import CodeForm
 from participants.people.models import SignInCode
 from participants.people.operations import (
     TooManyCodes,
-    code_by_token,
     is_over,
     open_account,
+    token_digest,
     try_code,
     use_link,
 )
-from participants.people.queries import code_by_ticket
 from participants.people.views import wrong_code
 
 CHECK = "applications/check.html"
-SEND = SignInCode.Purpose.SEND
 
 
 @by_token
@@ -67,11 +66,11 @@ def application_send(request: HttpRequest, reference: str) -> HttpResponse:
     form = _notice_form(page, request.POST)
     if form is not None and not form.is_valid():
         return invalid(request, CHECK, _check_context(page, form))
-    notice = page.call.privacy_notice
+    notice_id = page.call.privacy_notice_id
     if request.user.is_authenticated:
-        return _submit(request, application, request.user, notice=notice)
+        return _submit(request, application, request.user, notice_id=notice_id)
     try:
-        pending = request_send_code(application, notice=notice, by=page.by)
+        pending = request_send_code(application, notice_id=notice_id, by=page.by)
     except TooManyCodes as limit:
         again = shown_instant(limit.again_at, page.call.event)
         return invalid(request, CHECK, _check_context(page, form, no_more_codes=again))
@@ -86,7 +85,7 @@ def application_send(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def application_code(request: HttpRequest, reference: str, ticket: str) -> HttpResponse:
     """Where she types the code. Found by the ticket alone, so that a lost session costs nothing."""
-    pending = _pending(reference, code_by_ticket(ticket, SEND))
+    pending, _application = _waiting(reference, ticket=ticket)
     if request.method == "GET":
         return render(request, "applications/code.html", _code_context(pending, CodeForm()))
     form = CodeForm(request.POST)
@@ -103,13 +102,14 @@ def application_code(request: HttpRequest, reference: str, ticket: str) -> HttpR
 @require_POST
 def application_code_again(request: HttpRequest, reference: str, ticket: str) -> HttpResponse:
     """A new code to the same address; the page stays the same but for its ticket."""
-    pending = _pending(reference, code_by_ticket(ticket, SEND))
-    application = _application(pending)
+    pending, application = _waiting(reference, ticket=ticket)
     try:
-        fresh = request_send_code(application, notice=None, by=TokenHolder("code", pending.email))
+        fresh = request_send_code(application, notice_id=None, by=TokenHolder("code", pending.email))
     except TooManyCodes as limit:
         again = shown_instant(limit.again_at, application.call.event)
-        return invalid(request, "applications/code.html", _code_context(pending, CodeForm(), no_more_codes=again))
+        return invalid(
+            request, "applications/code.html", _code_context(pending, CodeForm(), no_more_codes=again)
+        )
     except (NotADraft, TooLate, Incomplete, NoticeNotRead):
         return redirect("apply", application.call.event.code)
     messages.success(request, _("A new code is on its way."))
@@ -120,10 +120,7 @@ def application_code_again(request: HttpRequest, reference: str, ticket: str) ->
 @require_http_methods(["GET", "POST"])
 def application_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the same mail, on any device: shows what it would send, and sends it by the button."""
-    pending = code_by_token(token, SEND)
-    if pending is None or pending.application_id is None:
-        raise Http404
-    application = _application(pending)
+    pending, application = _waiting(token_hash=token_digest(token))
     used = is_over(pending) or application.state != Application.State.DRAFT
     if request.method == "POST" and use_link(pending, by=TokenHolder("code", pending.email)).right:
         return _proven(request, pending)
@@ -136,11 +133,11 @@ def application_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _proven(request: HttpRequest, pending: SignInCode) -> HttpResponse:
     """The address is hers: find or make her account, send the application, sign her in."""
-    application = _application(pending)
-    by = TokenHolder("code", pending.email)
-    user = open_account(pending.email, language=pending.language, by=by)
+    assert pending.application is not None  # noqa: S101 -- _waiting() has looked
+    application, known = pending.application, pending.user is not None
+    user = open_account(pending, name=application.full_name, by=TokenHolder("code", pending.email))
     hold(request.session, application)  # so that it is found again here if it cannot be sent now
-    if not user.is_active or is_mfa_enabled(user):  # somebody with a second factor sends after it
+    if known and (not user.is_active or is_mfa_enabled(user)):  # somebody with a second factor sends after it
         check = reverse("application_check", args=[application.reference])
         return log_in(request, user, email=pending.email, redirect_url=check)
     in_time = pending.created_at if pending.revision == application.revision else None
@@ -169,6 +166,7 @@ def _submit(request: HttpRequest, application: Application, user: User, **facts:
     except MoveRefused as refused:
         messages.error(request, str(refused))
         return redirect("my_application", application.reference)
+    let_go(request.session, application.call_id)
     messages.success(request, _("Your application has been sent."))
     return redirect("my_application", sent.reference)
 
@@ -194,7 +192,11 @@ def _check_context(page: FormPage, form: ReadNoticeForm | None, **more: Any) -> 
     code = page.call.event.code
     email = page.request.user.email if page.request.user.is_authenticated else page.filled.email
     rows = summary_rows(
-        page.filled, page.questions, page.designations, change_url=reverse("apply", args=[code]), email=email or ""
+        page.filled,
+        page.questions,
+        page.designations,
+        change_url=reverse("apply", args=[code]),
+        email=email or "",
     )
     if not page.asks_email:
         rows[-1]["url"] = ""  # an account's address is changed on the account's page
@@ -214,25 +216,17 @@ def _check_context(page: FormPage, form: ReadNoticeForm | None, **more: Any) -> 
     }
 
 
-def _pending(reference: str, pending: SignInCode | None) -> SignInCode:
-    if pending is None or pending.application_id is None:
+def _waiting(reference: str = "", **lookup: Any) -> tuple[SignInCode, Application]:
+    """A code and the application it sends. Raises Http404."""
+    pending = waiting_code(**lookup)
+    if pending is None or pending.application is None or reference not in ("", pending.application.reference):
         raise Http404
-    if _application(pending).reference != reference:
-        raise Http404
-    return pending
-
-
-def _application(pending: SignInCode) -> Application:
-    if "waiting" not in pending.__dict__:
-        pending.waiting = Application.objects.select_related(  # type: ignore[attr-defined]  # read once per request
-            "call__event__programme", "call__event__place"
-        ).get(pk=pending.application_id)
-    waiting: Application = pending.waiting  # type: ignore[attr-defined]  # as above
-    return waiting
+    return pending, pending.application
 
 
 def _code_context(pending: SignInCode, form: CodeForm, **more: Any) -> dict[str, Any]:
-    application = _application(pending)
+    application = pending.application
+    assert application is not None  # noqa: S101 -- _waiting() has looked
     return {
         "form": form,
         "pending": pending,
@@ -243,4 +237,3 @@ def _code_context(pending: SignInCode, form: CodeForm, **more: Any) -> dict[str,
         "ended": is_over(pending),
         **more,
     }
-

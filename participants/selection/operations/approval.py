@@ -87,7 +87,9 @@ def send_code(request: ApprovalRequest, *, by: TokenHolder) -> ApprovalRequest:
     if locked.code_sent_at is not None and now - locked.code_sent_at < CODE_PAUSE:
         raise Refused(_("A code was sent less than a minute ago. Please look into your mailbox first."))
     if locked.codes_sent >= CODES_PER_REQUEST:
-        raise Refused(_("Too many codes were asked for. Please write to the organiser, who can send a new link."))
+        raise Refused(
+            _("Too many codes were asked for. Please write to the organiser, who can send a new link.")
+        )
     code = f"{secrets.randbelow(1_000_000):06d}"
     locked.code_hash, locked.code_sent_at, locked.code_tries = _code_hash(locked, code), now, 0
     locked.codes_sent += 1
@@ -148,4 +150,6 @@ def is_open(request: ApprovalRequest) -> bool:
 
 def _refuse_when_closed(request: ApprovalRequest) -> None:
     if not is_open(request):
-        raise Refused(_("This link is no longer valid. Please write to the organiser, who can send a new one."))
+        raise Refused(
+            _("This link is no longer valid. Please write to the organiser, who can send a new one.")
+        )

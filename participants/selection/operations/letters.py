@@ -162,7 +162,9 @@ def release_letter(message: Message, *, by: User) -> Message:
     if message.kind in notices.DECISION_KINDS and message.state == Message.State.DRAFT:
         decision = Decision.objects.filter(pk=int(message.about_id)).first()
         if decision is None or decision.state != Decision.State.RELEASED:
-            raise Refused(_("Letters about decisions are sent all together, on the page “Send the decisions”."))
+            raise Refused(
+                _("Letters about decisions are sent all together, on the page “Send the decisions”.")
+            )
     return outbox.release_message(message, by=by)
 
 

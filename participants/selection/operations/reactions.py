@@ -54,4 +54,5 @@ def on_application_withdrawn(
     live = (State.INVITED, State.ACCEPTED)
     participation = Participation.objects.filter(application=application, state__in=live).first()
     if participation is not None:
-        cancel_participation(participation, by=by)
+        # The withdrawal itself was confirmed by mail; another one only takes the calendar entry back.
+        cancel_participation(participation, by=by, tell=participation.state == State.ACCEPTED)

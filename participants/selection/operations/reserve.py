@@ -61,6 +61,7 @@ def _number(rows: list[Decision]) -> None:
 
 # --- after the decisions were sent ---------------------------------------------------------------
 
+
 @transaction.atomic
 def invite_from_reserve(application: Application, *, by: User, reason: str = "") -> Participation:
     """Offer a free place to somebody on the reserve list; her letter goes at once.
@@ -74,7 +75,9 @@ def invite_from_reserve(application: Application, *, by: User, reason: str = "")
         raise Refused(_("Every place is taken or offered. Nothing was sent."))
     rows = lock_all(reserve_list(call))
     if rows[0].application_id != locked.pk and not reason:
-        raise Refused(_("Somebody else is first on the reserve list. Please give the reason for passing over."))
+        raise Refused(
+            _("Somebody else is first on the reserve list. Please give the reason for passing over.")
+        )
     decision = next(row for row in rows if row.application_id == locked.pk)
     decision.application = locked
     decision.outcome, decision.reserve_rank = Decision.Outcome.SELECTED, None

@@ -56,7 +56,9 @@ def _code(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect(request.path)
     if not right:
-        form.add_error("code", _("This code is not right or no longer valid. After three tries, ask for a new one."))
+        form.add_error(
+            "code", _("This code is not right or no longer valid. After three tries, ask for a new one.")
+        )
         return invalid(request, CODE_PAGE, context)
     request.session.cycle_key()
     request.session[_session_key(found)] = timezone.now().timestamp() + SECONDS_AFTER_CODE

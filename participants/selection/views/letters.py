@@ -64,11 +64,13 @@ def _narrowed(event: Event, narrow: LetterFilter) -> Any:
     return rows
 
 
-def _letters(request: HttpRequest, event: Event, narrow: LetterFilter, rows: Any, form: NumberForm) -> dict[str, Any]:
+def _letters(
+    request: HttpRequest, event: Event, narrow: LetterFilter, rows: Any, form: NumberForm
+) -> dict[str, Any]:
     page = paginate(request, rows)
     for mail in page.object_list:
         mail.kind_label = kind_label(mail.kind)
-    call = call_of(event)
+    call, counts = call_of(event), queries.mail_counts(event)
     return {
         "event": event,
         "tab": "team_letters",
@@ -77,7 +79,7 @@ def _letters(request: HttpRequest, event: Event, narrow: LetterFilter, rows: Any
         "filter": narrow,
         "form": form,
         "ready": form.expected,
-        "counts": [(label, queries.mail_counts(event)[value]) for value, label in State.choices],
+        "counts": [(label, counts[value]) for value, label in State.choices],
         "warnings": queries.delivery_warnings(),
         "can_prepare": call is not None and call.state == Call.State.PUBLISHED,
     }

@@ -130,7 +130,9 @@ def approver_ask(request: HttpRequest, event: Event) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The approver gets a mail with a link. You are told when there is an answer."))
+        messages.success(
+            request, _("The approver gets a mail with a link. You are told when there is an answer.")
+        )
     return redirect("team_release", event.code)
 
 

@@ -69,7 +69,6 @@ def team_review_one(request: HttpRequest, event: Event, reference: str) -> HttpR
     form = VerdictForm(
         request.POST or None, initial={"verdict": mine.verdict, "line": mine.line} if mine else None
     )
-    form.fields["verdict"].widget.attrs["class"] = "in-line"
     if request.method != "POST":
         return render(request, FILE, _file(event, call, application, mine, form, user))
     if not form.is_valid():
@@ -140,4 +139,3 @@ def _answers(application: Application) -> list[dict[str, Any]]:
 
 def _address(event: Event, reference: str) -> str:
     return reverse("team_review_one", args=[event.code, reference]) if reference else ""
-

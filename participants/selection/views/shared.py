@@ -49,7 +49,9 @@ def report(request: HttpRequest, done: list[Done]) -> None:
     """Says how many rows were changed, and which were left alone and why: never one for the other."""
     changed = sum(row.done for row in done)
     if changed:
-        text = ngettext("%(number)s application was changed.", "%(number)s applications were changed.", changed)
+        text = ngettext(
+            "%(number)s application was changed.", "%(number)s applications were changed.", changed
+        )
         messages.success(request, text % {"number": changed})
     skipped = [row for row in done if not row.done]
     if skipped:

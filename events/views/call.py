@@ -1,0 +1,144 @@
+"""The overview of an event, its call, and what makes them public or takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from core.states import MoveRefused
+from core.web import invalid, on
+from core.wiring import panels
+from events import pages
+from events.forms.calls import CallForm, call_initial
+from events.forms.events import CancelForm
+from events.models import Call, Event
+from events.operations import (
+    CallIsPublished,
+    EventIsCancelled,
+    NotReady,
+    cancel_event,
+    change_call,
+    create_call,
+    publish_call,
+    publish_event,
+    unpublish_call,
+    unpublish_event,
+)
+from events.queries import call_of, events_visible_to
+from events.readiness import advice, missing_for_call, missing_for_event
+from events.team_pages import next_dates, overview
+from events.views.editor import editor_context
+
+
+@on(events_visible_to, "events.view_event")
+@require_safe
+def team_event(request: HttpRequest, event: Event) -> HttpResponse:
+    call = call_of(event)
+    missing = missing_for_call(event, call) if call else missing_for_event(event)
+    shown = pages.rendered(panels("event_overview", event=event, user=request.user), request)
+    context = {
+        **editor_context(event, ""),
+        **overview(event, shown),
+        "call": call,
+        "missing": missing,
+        "advice": advice(event, call),
+        "dates": next_dates(event, call),
+        "panels": shown,
+        "may_change": request.user.has_perm("events.change_event", event),
+    }
+    return render(request, "team/overview.html", context)
+
+
+@on(events_visible_to, "events.change_event")
+def team_call(request: HttpRequest, event: Event) -> HttpResponse:
+    call = call_of(event)
+    form = CallForm(request.POST or None, initial=call_initial(call, event), event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if call is None:
+                create_call(event, by=request.user, **form.facts())  # type: ignore[arg-type]  # signed in
+            else:
+                change_call(call, by=request.user, **form.facts())  # type: ignore[arg-type]  # signed in
+        except EventIsCancelled:
+            messages.error(request, _refused(EventIsCancelled()))
+        else:
+            messages.success(request, _("Saved."))
+        return redirect("team_call", code=event.code)
+    missing = missing_for_call(event, call) if call else []
+    context = {
+        **editor_context(event, "call"),
+        "tab": "team_call",
+        "form": form,
+        "call": call,
+        "missing": missing,
+    }
+    return (invalid if form.is_bound else render)(request, "team/call.html", context)
+
+
+_PUBLIC = gettext_lazy("Everybody can read it now.")
+_BACK = gettext_lazy("Taken back: only the team can read it now.")
+# What the button says -> the operation, whether it is about the call, and what is said when it is done.
+ACTS: dict[str, tuple[Callable[..., object], bool, Promise]] = {
+    "publish": (publish_call, True, _PUBLIC),
+    "unpublish": (unpublish_call, True, _BACK),
+    "publish_event": (publish_event, False, _PUBLIC),
+    "unpublish_event": (unpublish_event, False, _BACK),
+}
+
+
+@on(events_visible_to, "events.publish_event")
+@require_POST
+def team_publish(request: HttpRequest, event: Event) -> HttpResponse:
+    """Publish or take back, the call or the event alone; `act` says which."""
+    if request.POST.get("act") not in ACTS:
+        raise SuspiciousOperation("no such act")
+    act, on_call, done = ACTS[request.POST["act"]]
+    thing: Event | Call | None = call_of(event) if on_call else event
+    back = redirect("team_call" if on_call else "team_event", code=event.code)
+    if thing is None:
+        messages.error(request, _("There is nothing to publish yet. Enter the dates of the call first."))
+        return back
+    try:
+        act(thing, by=request.user)
+    except (NotReady, CallIsPublished, EventIsCancelled, MoveRefused) as error:
+        messages.error(request, _refused(error))
+    else:
+        messages.success(request, done)
+    return back
+
+
+@on(events_visible_to, "events.change_event")
+def team_event_cancel(request: HttpRequest, event: Event) -> HttpResponse:
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_event(event, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]  # signed in
+        except MoveRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request,
+                _("The event is cancelled. Letters to those who were coming wait for you to send them."),
+            )
+        return redirect("team_event", code=event.code)
+    context: dict[str, Any] = {**editor_context(event, "cancel"), "form": form}
+    return (invalid if form.is_bound else render)(request, "team/event_cancel.html", context)
+
+
+def _refused(error: Exception) -> str:
+    if isinstance(error, NotReady):
+        return _("Not published: what is still missing is listed below.")
+    if isinstance(error, CallIsPublished):
+        return _("The call is still public. Take it back first; nothing was changed.")
+    if isinstance(error, EventIsCancelled):
+        return _("The event is cancelled, so it cannot be changed any more. Nothing was saved.")
+    return str(error)

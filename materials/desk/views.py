@@ -1,0 +1,60 @@
+"""The page "My desk"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from core.web import signed_in
+from materials.desk.lines import application_step, date_lines, gap_lines, mail_lines, waiting_lines
+from materials.desk.queries import counts_of, events_on_desk, own_applications, own_events
+from participants.selection.models import Participation
+from participants.selection.queries import delivery_warnings
+from participants.travel.next_steps import step_of
+
+DATES_SHOWN = 12
+
+
+@signed_in
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    team = _team_side(request.user) if request.user.works_in_team else {}  # type: ignore[union-attr]  # signed_in: a User
+    return render(request, "desk/desk.html", {"team": team, "mine": _own_side(request.user)})
+
+
+def _team_side(user: Any) -> dict[str, Any]:
+    events = events_on_desk(user)
+    counts = counts_of(events, user)
+    dates = [line for event in events for line in date_lines(event, counts[event.pk])]
+    return {
+        "events": events,
+        "warnings": delivery_warnings(),
+        "waiting": [line for event in events for line in waiting_lines(event, counts[event.pk], user)],
+        "mails": [line for event in events for line in mail_lines(event, counts[event.pk], user)],
+        "gaps": [line for event in events for line in gap_lines(event, counts[event.pk], user)],
+        "dates": sorted(dates, key=lambda line: (line.day, line.event.pk))[:DATES_SHOWN],
+    }
+
+
+def _own_side(user: Any) -> list[dict[str, Any]]:
+    """Her events and her applications; an application that led to an invitation stands there as the event."""
+    participations = own_events(user)
+    shown = {row.event_id for row in participations if row.state != Participation.State.CANCELLED}
+    events = [
+        {"event": row.event, "step": step_of(row), "page": "my_event", "key": row.event.code}
+        for row in participations
+    ]
+    applications = [
+        {
+            "event": row.call.event,
+            "step": application_step(row),
+            "page": "my_application",
+            "key": row.reference,
+        }
+        for row in own_applications(user)
+        if row.call.event_id not in shown
+    ]
+    return [*events, *applications]
