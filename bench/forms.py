@@ -71,7 +71,8 @@ def _value(field: dict[str, Any], email: str, button: str, chosen: set[str]) -> 
     if kind in {"hidden", "file", "submit", "search"}:
         return [(name, value)] if kind == "hidden" else []
     if field["tag"] == "select":
-        return [(name, value or next((option for option in field["options"] if option), ""))]
+        empty = value in {"", "0"} and field["options"]
+        return [(name, field["options"][-1] if empty else value)]
     if kind == "email" or name == "email":
         return [(name, value or email)]
     return [(name, value.strip() or "Something plausible about the work")]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from events.footnotes import Designated
@@ -54,7 +56,7 @@ def rows(
 ) -> Iterator[list[Any]]:
     """One row per application, in the order of the queryset; three queries, whatever its length."""
     table = list(applications.values_list(*COLUMNS))
-    counts = verdict_counts([values[0] for values in table])
+    counts = verdict_counts(applications.order_by().values("pk"))
     answers = _answers(applications)
     words, none = _Words(questions, designations), Counter[str]()
     for values in table:
@@ -66,15 +68,15 @@ def rows(
         ]
 
 
-def _answers(applications: QuerySet[Application]) -> dict[int, dict[int, tuple[str, Any, str]]]:
-    found: dict[int, dict[int, tuple[str, Any, str]]] = {}
+def _answers(applications: QuerySet[Application]) -> dict[int, dict[int, tuple[str, str, str]]]:
+    """{application: {question: (text, choices as JSON, name of the file)}}; JSON is read only where there is some."""
+    found: dict[int, dict[int, tuple[str, str, str]]] = {}
     ids = applications.order_by().values("pk")
-    for application, question, text, choices, file_name in (
-        Answer.objects.filter(application__in=ids)
-        .values_list("application_id", "question_id", "text", "choices", "file__name")
-        .iterator(chunk_size=2000)
-    ):
-        found.setdefault(application, {})[question] = (text, choices, file_name)
+    given = Answer.objects.filter(application__in=ids).annotate(keys=Cast("choices", TextField()))
+    for application, question, *answer in given.values_list(
+        "application_id", "question_id", "text", "keys", "file__name"
+    ).iterator(chunk_size=2000):
+        found.setdefault(application, {})[question] = tuple(answer)
     return found
 
 
@@ -83,6 +85,7 @@ class _Words:
 
     def __init__(self, questions: list[Asked], designations: list[Designated]) -> None:
         self.questions = questions
+        self.chosen: dict[tuple[int, str], str] = {}
         self.places = place_names(designations)
         self.states = {value: str(label) for value, label in Application.State.choices}
         self.genders = {value: str(label) for value, label in Gender.choices if value}
@@ -109,13 +112,16 @@ class _Words:
     def decision(self, outcome: str | None, rank: int | None) -> list[Any]:
         return [self.outcomes.get(outcome or "", ""), rank if rank is not None else ""]
 
-    def answered(self, answers: dict[int, tuple[str, Any, str]]) -> list[str]:
+    def answered(self, answers: dict[int, tuple[str, str, str]]) -> list[str]:
         return [self._answer(question, answers.get(question.pk)) for question in self.questions]
 
-    def _answer(self, question: Asked, answer: tuple[str, Any, str] | None) -> str:
+    def _answer(self, question: Asked, answer: tuple[str, str, str] | None) -> str:
         if answer is None:
             return ""
-        text, choices, file_name = answer
-        if not choices:
+        text, keys, file_name = answer
+        if keys == "[]":
             return text or file_name or ""
-        return "; ".join(KINDS[question.kind].lines(question, Stored(choices=tuple(choices))))
+        if (question.pk, keys) not in self.chosen:
+            lines = KINDS[question.kind].lines(question, Stored(choices=tuple(json.loads(keys))))
+            self.chosen[question.pk, keys] = "; ".join(lines)
+        return self.chosen[question.pk, keys]

@@ -125,7 +125,7 @@ def rows_of(applications: QuerySet[Application]) -> list[Row]:
     return rows
 
 
-def verdict_counts(applications: list[int]) -> dict[int, Counter[str]]:
+def verdict_counts(applications: list[int] | QuerySet[Any, Any]) -> dict[int, Counter[str]]:
     """{application: {verdict: how many}}."""
     found: dict[int, Counter[str]] = {}
     given = (

@@ -31,10 +31,10 @@ class QuestionForm(forms.Form):
     for_assessors = forms.BooleanField(label=_("Shown to assessors"), required=False, initial=True)
 
     def __init__(
-        self, *args: Any, kind: str, languages: Iterable[str], question: Question | None = None, **kwargs: Any
+        self, data: Any = None, *, kind: str, languages: Iterable[str], question: Question | None = None
     ) -> None:
         self.kind, self.languages, self.question = kind, list(languages), question
-        super().__init__(*args, initial=self._stored(), **kwargs)
+        super().__init__(data, initial=self._stored())
         for language in self.languages:
             self.fields[column("label", language)] = _words(_("Question"), language, 300)
             self.fields[column("help", language)] = _words(_("Explanation"), language, 2000, rows=2)

@@ -193,10 +193,10 @@ def _new_account(address: str, language: str, name: str) -> User:
             user = User.objects.create_user(address, language=language, name=name[:150])
             _confirm(EmailAddress(user=user, email=address, primary=True))
     except IntegrityError:  # it came into being since the code was asked for
-        user = account_of(address)
-        if user is None:
+        existing = account_of(address)
+        if existing is None:
             raise
-        return user
+        return existing
     record(by=user, action="open account", target=user)
     return user
 

@@ -247,7 +247,7 @@ class Participation(models.Model):
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     territory = models.CharField(_("works in"), max_length=2, blank=True)
     language = models.CharField(_("language of letters"), max_length=10)
-    # {language: {"follows": level, "speaks": level}}
+    # What she follows and speaks, as in her application: people.languages.Levels.
     languages = models.JSONField(default=dict, blank=True)
     note = models.TextField(_("note of the team"), blank=True)
     answer_by = models.DateField(_("answer by"), null=True, blank=True)

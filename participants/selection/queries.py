@@ -29,7 +29,7 @@ Outcome = Decision.Outcome
 # --- reviewing -----------------------------------------------------------------------------------
 
 
-def review_list(call: Call, assessor: User) -> QuerySet[Application]:
+def review_list(call: Call, assessor: User) -> QuerySet[Any]:
     """Every sent application with `my_verdict` (None when there is none), in the order files are read."""
     return (
         Application.objects.filter(call=call, state__in=Application.SENT)
@@ -39,7 +39,7 @@ def review_list(call: Call, assessor: User) -> QuerySet[Application]:
     )
 
 
-def without_my_verdict(files: QuerySet[Application]) -> QuerySet[Application]:
+def without_my_verdict(files: QuerySet[Any]) -> QuerySet[Any]:
     return files.filter(my_verdict__isnull=True, state=Application.State.SUBMITTED)
 
 
@@ -55,7 +55,8 @@ def my_counts(call: Call, assessor: User) -> dict[str, int]:
 def next_without_verdict(call: Call, assessor: User, after: int = 0) -> Application | None:
     """The next file without my verdict, starting behind `after` and going round once."""
     waiting = without_my_verdict(review_list(call, assessor))
-    return waiting.filter(pk__gt=after).first() or waiting.first()
+    found: Application | None = waiting.filter(pk__gt=after).first() or waiting.first()
+    return found
 
 
 def neighbours(call: Call, assessor: User, application: Application) -> tuple[str, str]:
@@ -233,16 +234,10 @@ def mails_of(event: Event) -> QuerySet[Message]:
     return Message.objects.filter(scope=event.scope).defer("text", "calendar").order_by("-pk")
 
 
-def mail_counts(event: Event) -> dict[str, int]:
-    """{state: number} over all mails of the event."""
-    rows = Message.objects.filter(scope=event.scope).order_by().values_list("state")
-    found = dict(rows.annotate(number=Count("pk")))
-    return {state: found.get(state, 0) for state in Message.State.values}
-
-
-def mail_kinds(event: Event) -> list[str]:
-    rows = Message.objects.filter(scope=event.scope).order_by("kind").values_list("kind", flat=True)
-    return list(rows.distinct())
+def mail_counts(event: Event) -> dict[tuple[str, str], int]:
+    """{(kind, state): number} over all mails of the event: one query for every number of the page."""
+    rows = Message.objects.filter(scope=event.scope).order_by().values_list("kind", "state")
+    return {(kind, state): number for kind, state, number in rows.annotate(number=Count("pk"))}
 
 
 def delivery_warnings() -> list[str]:

@@ -13,7 +13,7 @@ from core.dates import format_date
 from core.outbox import UnknownPlaceholder, check_placeholders
 from events.models import Event
 from participants.people.forms import LanguageRow, PlainText, level_field
-from participants.people.languages import ABILITIES, Levels, known_languages, own_name
+from participants.people.languages import ABILITIES, ASKED_FIRST, Levels, known_languages, own_name
 from participants.people.models import ASKED_LANGUAGES
 from participants.selection.models import Participation
 from participants.travel.models import TravelDetails
@@ -87,11 +87,13 @@ class TravelForm(forms.Form):
                 self.fields[f"{ability}_{code}"].required = False
                 self.initial.setdefault(f"{ability}_{code}", languages.get(code, {}).get(ability, 0))
 
-    @property
-    def language_errors(self) -> bool:
-        return any(name.startswith(ABILITIES) for name in self.errors)
+    def first_languages(self) -> list[LanguageRow]:
+        return [row for row in self._language_rows() if row.code in ASKED_FIRST or row.known]
 
-    def language_rows(self) -> list[LanguageRow]:
+    def more_languages(self) -> list[LanguageRow]:
+        return [row for row in self._language_rows() if row.code not in ASKED_FIRST and not row.known]
+
+    def _language_rows(self) -> list[LanguageRow]:
         return [
             LanguageRow(
                 own_name(code), code, self[f"follows_{code}"], self[f"speaks_{code}"], code in self.known

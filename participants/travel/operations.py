@@ -12,8 +12,9 @@ from core.outbox import Message, check_placeholders
 from core.states import lock
 from events.models import Event
 from participants.selection.models import Participation
+from participants.selection.notices import write_place_free
 from participants.selection.operations.refused import Refused
-from participants.selection.queries import lowest_free_seat
+from participants.selection.queries import first_waiting, lowest_free_seat
 from participants.travel import notices
 from participants.travel.models import TravelDetails
 from participants.travel.queries import is_over
@@ -61,7 +62,8 @@ def change_participant(
 ) -> tuple[str, ...]:
     """What the team keeps about somebody, whatever she has answered; returns the names of what changed.
 
-    A new role takes or frees a place of the event. Raises Refused when there is none left: nothing is changed.
+    A new role takes or frees a place of the event; a free place is proposed to whoever waits longest, as a draft.
+    Raises Refused when there is none left: nothing is changed.
     """
     event = lock(Event.objects.get(pk=participation.event_id))
     locked = lock(participation)
@@ -71,9 +73,13 @@ def change_participant(
     travel, _created = TravelDetails.objects.select_for_update(of=("self",)).get_or_create(
         participation=locked
     )
+    freed = locked.seat is not None and "seat" in wanted and wanted["seat"] is None
     changed = [*_assign(travel, {"room": room}), *_assign(locked, wanted)]
     if changed:
         record(by=by, action="change participant", target=locked, fields=changed)
+    if freed and (waiting := first_waiting(event)) is not None:
+        waiting.event = event
+        write_place_free(waiting, by=by)
     return tuple(changed)
 
 

@@ -179,17 +179,18 @@ def _after_choice(posted: QueryDict, page: FormPage) -> QueryDict:
 
 
 def _store(page: FormPage, form: ApplicationForm) -> None:
-    version, window = form.cleaned_data.get("version") or 0, form.cleaned_data.get("window") or ""
-    if page.application is None:
-        page.begin(form.filled(), window)
-    else:
-        saved = save_draft(
-            page.begin(), form.filled(), version=version, window=window, language=page.language, by=page.by
+    filled, window = form.filled(), form.cleaned_data.get("window") or ""
+    is_new = page.application is None
+    application = page.begin(filled, window)
+    if not is_new or application.saved_in != window:  # an older one came to light meanwhile
+        version = form.cleaned_data.get("version") or 0
+        page.application, page.__dict__["filled"] = save_draft(
+            application, filled, version=version, window=window, language=page.language, by=page.by
         )
-        page.application, page.__dict__["filled"] = saved
     # The page that comes back must not conflict with the save it has just made.
-    form.data = form.data.copy()
-    form.data["version"] = str(page.begin().revision)
+    data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
+    data["version"] = str(page.begin().revision)
+    form.data = data
 
 
 def _take_files(page: FormPage, form: ApplicationForm) -> None:
@@ -246,7 +247,7 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
     before = page.form()
     kept = [
         (name, value)
-        for name, values in typed.data.lists()
+        for name, values in _lists(typed.data)
         if not name.startswith("keep_")
         and name not in {"csrfmiddlewaretoken", "version", "window", "resolve"}
         for value in values
@@ -263,6 +264,10 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
     ]
     context = page.context(before, differing=differing, kept=kept)
     return render(request, "applications/conflict.html", context, status=409)
+
+
+def _lists(data: Any) -> list[tuple[str, list[str]]]:
+    return list(data.lists()) if isinstance(data, QueryDict) else []
 
 
 def _words(form: ApplicationForm, name: str) -> str:

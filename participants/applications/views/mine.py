@@ -104,7 +104,7 @@ def application_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return invalid(request, "applications/withdraw.html", context)
     try:
-        withdraw_application(application, reason=form.cleaned_data["reason"], by=request.user)
+        withdraw_application(application, reason=form.cleaned_data["reason"], by=account(request))
     except MoveRefused as refused:
         messages.error(request, str(refused))
     else:

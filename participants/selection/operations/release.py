@@ -46,6 +46,7 @@ def start_release(call: Call, *, expected: int, by: User) -> Release:
     if total != expected:
         raise Refused(_("The number of decisions has changed. Nothing was sent; please look again."))
     release = Release.objects.create(call=call, by=by, total=total)
+    cache.delete(_progress_key(release))
     record(by=by, action="start release", target=release, fields=("total",))
     send_decisions.enqueue(release.pk)
     return release

@@ -85,10 +85,8 @@ def _page(found: ApprovalRequest, form: ApprovalForm) -> dict[str, Any]:
     """The proposed group as an approver may see it: no address, no answers, no comments of assessors."""
     event = found.call.event
     places = Places(event)
-    rows = [row for row in queries.group(found.call) if hasattr(row, "decision")]
-    for row in rows:
-        row.works_in = places.name(row.territory)
-    rows.sort(key=_order)
+    decided = [row for row in queries.group(found.call) if hasattr(row, "decision")]
+    rows = [(row, places.name(row.territory)) for row in sorted(decided, key=_order)]
     totals = queries.totals(found.call)
     return {
         "asked": found,

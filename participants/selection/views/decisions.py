@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.states import MoveRefused
 from core.web import invalid, on, paginate
@@ -78,14 +78,13 @@ def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -
             else rows.filter(decision__outcome=outcome)
         )
     page = paginate(request, rows, PAGE_SIZE)
-    for row in page.object_list:
-        row.works_in = places.name(row.territory)
     selected = totals.by_outcome[Decision.Outcome.SELECTED]
     return {
         "event": event,
         "tab": "team_decisions",
         "call": call,
         "page": page,
+        "rows": [(row, places.name(row.territory)) for row in page.object_list],
         "form": form,
         "filter": narrow,
         "filtered": bool(works_in or outcome),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,17 +38,19 @@ ACTS = {
 @on(events_visible_to, "core.view_outbox")
 def team_letters(request: HttpRequest, event: Event) -> HttpResponse:
     """POST lets the waiting mails of the filter go, after their number was typed."""
-    narrow = LetterFilter(request.GET or None, kinds=queries.mail_kinds(event))
-    rows = _narrowed(event, narrow)
-    ready = rows.filter(state=State.DRAFT).exclude(kind__in=notices.DECISION_KINDS)
-    number = ready.count()
+    counts = queries.mail_counts(event)
+    narrow = LetterFilter(request.GET or None, kinds=sorted({kind for kind, _state in counts}))
+    wanted = {name: value for name in ("state", "kind") if (value := narrow.wanted(name))}
+    rows = queries.mails_of(event).filter(**wanted)
+    number = _ready(counts, wanted)
     form = NumberForm(request.POST or None, expected=number)
+    context = _letters(request, event, rows, counts) | {"filter": narrow, "form": form, "ready": number}
     if request.method != "POST":
-        return render(request, PAGE, _letters(request, event, narrow, rows, form))
+        return render(request, PAGE, context)
     if not form.is_valid():
-        return invalid(request, PAGE, _letters(request, event, narrow, rows, form))
+        return invalid(request, PAGE, context)
     try:
-        gone = operations.release_letters(ready, expected=number, by=account(request))
+        gone = operations.release_letters(rows, expected=number, by=account(request))
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -56,30 +59,34 @@ def team_letters(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def _narrowed(event: Event, narrow: LetterFilter) -> Any:
-    rows = queries.mails_of(event)
-    for name in ("state", "kind"):
-        if value := narrow.wanted(name):
-            rows = rows.filter(**{name: value})
-    return rows
+def _ready(counts: dict[tuple[str, str], int], wanted: dict[str, str]) -> int:
+    """How many of the filtered mails wait for an organiser; letters about decisions leave another way."""
+    return sum(
+        number
+        for (kind, state), number in counts.items()
+        if state == State.DRAFT
+        and kind not in notices.DECISION_KINDS
+        and wanted.get("kind", kind) == kind
+        and wanted.get("state", state) == state
+    )
 
 
 def _letters(
-    request: HttpRequest, event: Event, narrow: LetterFilter, rows: Any, form: NumberForm
+    request: HttpRequest, event: Event, rows: QuerySet[Message], counts: dict[tuple[str, str], int]
 ) -> dict[str, Any]:
     page = paginate(request, rows)
-    for mail in page.object_list:
-        mail.kind_label = kind_label(mail.kind)
-    call, counts = call_of(event), queries.mail_counts(event)
+    call = call_of(event)
+    by_state = {
+        label: sum(number for (_kind, state), number in counts.items() if state == value)
+        for value, label in State.choices
+    }
     return {
         "event": event,
         "tab": "team_letters",
         "call": call,
         "page": page,
-        "filter": narrow,
-        "form": form,
-        "ready": form.expected,
-        "counts": [(label, counts[value]) for value, label in State.choices],
+        "rows": [(mail, kind_label(mail.kind)) for mail in page.object_list],
+        "counts": by_state,
         "warnings": queries.delivery_warnings(),
         "can_prepare": call is not None and call.state == Call.State.PUBLISHED,
     }

@@ -40,13 +40,12 @@ def team_review(request: HttpRequest, event: Event) -> HttpResponse:
         files = queries.without_my_verdict(files)
     page = paginate(request, files)
     places = Places(event)
-    for file in page.object_list:
-        file.works_in = places.name(file.territory)
     context = {
         "event": event,
         "tab": "team_review",
         "call": call,
         "page": page,
+        "rows": [(file, places.name(file.territory)) for file in page.object_list],
         "only_waiting": only_waiting,
         "counts": queries.my_counts(call, user),
         "next": queries.next_without_verdict(call, user),
@@ -70,21 +69,19 @@ def team_review_one(request: HttpRequest, event: Event, reference: str) -> HttpR
         request.POST or None, initial={"verdict": mine.verdict, "line": mine.line} if mine else None
     )
     if request.method != "POST":
-        return render(request, FILE, _file(event, call, application, mine, form, user))
+        return render(request, FILE, _file(event, application, mine, form, user))
     if not form.is_valid():
-        return invalid(request, FILE, _file(event, call, application, mine, form, user))
+        return invalid(request, FILE, _file(event, application, mine, form, user))
     try:
         record_verdict(application, **form.cleaned_data, by=user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(request.path)
-    return _onward(request, event, call, application, user)
+    return _onward(request, event, application, user)
 
 
-def _onward(
-    request: HttpRequest, event: Event, call: Call, application: Application, user: User
-) -> HttpResponse:
-    following = queries.next_without_verdict(call, user, after=application.pk)
+def _onward(request: HttpRequest, event: Event, application: Application, user: User) -> HttpResponse:
+    following = queries.next_without_verdict(application.call, user, after=application.pk)
     if "stay" in request.POST:
         messages.success(request, _("Your verdict is saved."))
         return redirect(request.path)
@@ -95,15 +92,10 @@ def _onward(
 
 
 def _file(
-    event: Event,
-    call: Call,
-    application: Application,
-    mine: Assessment | None,
-    form: VerdictForm,
-    user: User,
+    event: Event, application: Application, mine: Assessment | None, form: VerdictForm, user: User
 ) -> dict[str, Any]:
     """Everything about one file. What the others say is read only once the reader has given her own verdict."""
-    places = Places(event)
+    call, places = application.call, Places(event)
     before, behind = queries.neighbours(call, user, application)
     others = [row for row in queries.verdicts_on(application) if row.assessor_id != user.pk] if mine else []
     return {

@@ -139,7 +139,9 @@ def test_a_release_beside_confirmations_verdicts_and_withdrawals_does_not_deadlo
     world = make_world()
     ready(world, 12)
     guests = [world.invited() for _number in range(4)]
-    leaving = list(Application.objects.filter(decision__outcome="reserve").select_related("call__event", "user"))[:2]
+    leaving = list(
+        Application.objects.filter(decision__outcome="reserve").select_related("call__event", "user")
+    )[:2]
     release = start_release(world.call, expected=12, by=world.organiser)
     rated = Application.objects.filter(decision__outcome="selected")
     results = at_once(
@@ -154,7 +156,9 @@ def test_a_release_beside_confirmations_verdicts_and_withdrawals_does_not_deadlo
     assert [error for error in errors(results) if not isinstance(error, Refused)] == []
     release.refresh_from_db()
     assert release.state == "done"
-    assert {row.state for row in Application.objects.filter(pk__in=[row.pk for row in leaving])} == {"withdrawn"}
+    assert {row.state for row in Application.objects.filter(pk__in=[row.pk for row in leaving])} == {
+        "withdrawn"
+    }
 
 
 def test_decisions_and_a_release_at_once_leave_no_letter_behind() -> None:

@@ -17,7 +17,7 @@ from participants.applications.models import Application
 from participants.selection.models import Assessment, Decision, Participation, Release
 from participants.selection.operations import prepare_letters, record_verdict
 from tests import factories as make
-from tests.participants.selection.conftest import World, make_world, mails
+from tests.participants.selection.conftest import World, mails, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 

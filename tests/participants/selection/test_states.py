@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from core.actors import Clock
 from core.states import MoveRefused, lock, move
@@ -50,8 +51,6 @@ def row(model: Any, state: str) -> Any:
     if model is Release:
         return Release.objects.create(call=make.call(), by=organiser, state=state)
     if model is ApprovalRequest:
-        from django.utils import timezone
-
         return ApprovalRequest.objects.create(
             call=make.call(),
             user=make.user(),
@@ -91,10 +90,5 @@ def test_the_table_covers_every_state() -> None:
 
 
 def test_an_application_leaves_review_only_for_a_decision_or_by_withdrawing() -> None:
-    State = Application.State
-    assert Application.TRANSITIONS[State.SUBMITTED] == {
-        State.SELECTED,
-        State.RESERVE,
-        State.NOT_SELECTED,
-        State.WITHDRAWN,
-    }
+    allowed = Application.TRANSITIONS[Application.State.SUBMITTED]
+    assert allowed == {"selected", "reserve", "not_selected", "withdrawn"}

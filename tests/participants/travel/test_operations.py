@@ -80,6 +80,12 @@ def test_a_role_that_does_not_count_frees_the_place(guest, organiser):
     assert (guest.role, guest.seat) == ("speaker", None)
 
 
+def test_a_place_freed_by_a_role_is_proposed_to_whoever_waits(event, guest, organiser):
+    waiting = make.participation(event, waiting_since=timezone.now())
+    _change(guest, organiser, role="speaker")
+    assert Message.objects.get(kind="place_free").user == waiting.user
+
+
 def test_a_role_that_counts_takes_the_lowest_free_place(event, guest, organiser):
     speaker = coming(event, role="speaker")
     _change(speaker, organiser, role="participant")
