@@ -3,7 +3,6 @@
 
 PYTHON ?= python3
 IN     := .venv/bin/python
-LANGUAGES := sq mk sr sr_Latn bs
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types architecture unit journeys lock messages compilemessages bench clean \
@@ -55,10 +54,9 @@ format: ready-to-test
 	@$(IN) -m ruff check --fix-only .
 	@$(IN) -m ruff format .
 
-## messages: collect the interface texts into locale/ (needs GNU gettext)
-messages: ready-to-test
-	@$(IN) manage.py makemessages $(addprefix --locale=,$(LANGUAGES)) --extension=html,txt,py \
-	    --add-location=file --no-wrap --ignore=.venv --ignore=var --ignore=tests --ignore=bench --ignore=bin
+## messages: collect the interface texts into the catalogues in locale/
+messages: ready-to-run
+	@$(IN) manage.py collect_texts
 
 ## compilemessages: turn the catalogues in locale/ into what Django reads
 compilemessages: ready-to-run

@@ -19,6 +19,7 @@ from bin.environment import forget_installation
 from bin.postgres import end_on_signals, find_binaries, throwaway_cluster
 
 PYTEST = (sys.executable, "-m", "pytest")
+SHOWN = 20  # failed tests per stage in the summary
 PARALLEL = ("-n", str(max(2, min(4, os.cpu_count() or 2))))
 
 
@@ -97,8 +98,10 @@ def report(stages: list[Stage], seconds: float) -> int:
         total += stage.counts
         verdict = "ok  " if stage.passed else "FAIL"
         print(f"{verdict} {stage.name:34} {stage.seconds:6.1f} s  {in_words(stage.counts)}")
-        for test in stage.broken:
+        for test in stage.broken[:SHOWN]:
             print(f"       {test}")
+        if len(stage.broken) > SHOWN:
+            print(f"       and {len(stage.broken) - SHOWN} more, see above")
     line = f" {in_words(total) or 'no tests ran'} in {seconds:.2f}s "
     print(f"{line:=^100}", flush=True)
     return 0 if all(stage.passed for stage in stages) else 1

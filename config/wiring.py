@@ -14,13 +14,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 PANELS: dict[str, tuple[str, ...]] = {
     "home": ("materials.panels.latest_papers",),
     "event_page": ("materials.panels.event_papers",),
-    "event_overview": (),
+    "event_overview": ("participants.selection.panels.event_overview",),
     "my_application": (),
     "participant_page": ("materials.panels.participant_files",),
 }
 COLLECTORS: dict[str, tuple[str, ...]] = {
-    "public_addresses": (),
-    "event_counts": (),
+    "public_addresses": ("materials.addresses.public_addresses",),
+    "event_counts": ("participants.selection.panels.event_counts",),
     "navigation": ("materials.desk.navigation.navigation",),
     "unfinished_drafts": ("participants.applications.session.unfinished_drafts",),
     "personal_export": ("participants.rights.collectors.personal_export",),

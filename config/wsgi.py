@@ -2,7 +2,20 @@
 
 import os
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+
+def checked_application() -> WSGIHandler:
+    """Refuses to start when the database lacks the columns of a language."""
+    made = get_wsgi_application()
+    from core.checks import refuse_other_languages  # after Django is set up
+
+    refuse_other_languages()
+    connections.close_all()  # requests open their own, in their own threads
+    return made
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
-application = get_wsgi_application()
+application = checked_application()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
@@ -125,6 +127,12 @@ def log_in(request: HttpRequest, user: User, *, email: str, redirect_url: str) -
     record_authentication(request, user, method="code", email=email)
     login = Login(user=user, redirect_url=redirect_url, email=email)
     return perform_login(request, login)  # type: ignore[no-any-return]  # allauth is untyped here
+
+
+def forget_old_sessions() -> None:
+    """A job of the clock: sessions that have ended are no use to anybody."""
+    store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+    store.clear_expired()
 
 
 # Pages a team member without second factor may open: to enrol, to sign out, to change language.

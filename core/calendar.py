@@ -50,14 +50,21 @@ class Entry:
     last_modified: datetime | None = None
 
 
-def request(entry: Entry, organizer: Address, attendee: Address, stamp: datetime) -> bytes:
-    """An invitation for one person. Raises ValueError for an address that is none."""
-    return _invitation("REQUEST", entry, organizer, attendee, stamp)
+def request(
+    entry: Entry, organizer: Address, attendee: Address, stamp: datetime, *, sent_by: str = ""
+) -> bytes:
+    """An invitation for one person. Raises ValueError for an address that is none.
+
+    `sent_by` is where the mail comes from when that is not the organiser's own mailbox.
+    """
+    return _invitation("REQUEST", entry, organizer, attendee, stamp, sent_by)
 
 
-def cancel(entry: Entry, organizer: Address, attendee: Address, stamp: datetime) -> bytes:
+def cancel(
+    entry: Entry, organizer: Address, attendee: Address, stamp: datetime, *, sent_by: str = ""
+) -> bytes:
     """Takes one person's invitation back; `entry.sequence` must be higher than in the last message."""
-    return _invitation("CANCEL", entry, organizer, attendee, stamp)
+    return _invitation("CANCEL", entry, organizer, attendee, stamp, sent_by)
 
 
 def feed(entries: Iterable[Entry], name: str, stamp: datetime, method: str = "PUBLISH") -> bytes:
@@ -82,10 +89,15 @@ def mime_type(method: str = "PUBLISH") -> str:
     return f"text/calendar; method={method}; charset=utf-8"
 
 
-def _invitation(method: str, entry: Entry, organizer: Address, attendee: Address, stamp: datetime) -> bytes:
+def _invitation(  # noqa: PLR0917 -- private, and named as in the two functions above
+    method: str, entry: Entry, organizer: Address, attendee: Address, stamp: datetime, sent_by: str
+) -> bytes:
     calendar = _calendar(method)
     event = _event(entry, stamp, entry.cancelled or method == "CANCEL")
-    event.add("organizer", _address(organizer))
+    host = _address(organizer)
+    if sent_by and sent_by != organizer[1]:
+        host.params["SENT-BY"] = str(_address(("", sent_by)))
+    event.add("organizer", host)
     guest = _address(attendee)
     guest.params["CUTYPE"] = "INDIVIDUAL"
     guest.params["ROLE"] = "REQ-PARTICIPANT"

@@ -80,9 +80,11 @@ def columns(model: Model) -> list[models.Field[Any, Any]]:
 
 
 def _dump_sqlite(file: Path) -> None:
+    if connection.in_atomic_block:
+        raise DumpFailed("A backup cannot be made inside a transaction.")
     connection.ensure_connection()
     with closing(sqlite3.connect(file)) as copy:
-        connection.connection.backup(copy)
+        connection.connection.backup(copy, progress=_give_up)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a journal beside it
         (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
     if verdict != "ok":
@@ -92,8 +94,14 @@ def _dump_sqlite(file: Path) -> None:
 def _restore_sqlite(file: Path) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
-        copy.backup(connection.connection)
+        copy.backup(connection.connection, progress=_give_up)
     connection.close()
+
+
+def _give_up(status: int, _remaining: int, _total: int) -> None:
+    """Called after each step: SQLite has waited its full timeout by then, and Python would do so for ever."""
+    if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        raise DumpFailed("The database is in use: stop web server and worker, and try again.")
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------
@@ -211,8 +219,7 @@ def _insert(cursor: Any, model: Model, rows: list[list[Any]]) -> None:
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    # Names come from our own models, values are parameters.
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 -- names are those of our own models
     cursor.executemany(
         statement,
         [[_from_json(field, value) for field, value in zip(fields, row, strict=True)] for row in rows],

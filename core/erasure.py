@@ -40,11 +40,15 @@ def subject_rows(user: User) -> Iterator[tuple[type[models.Model], models.QueryS
 
 
 def personal_data(user: User) -> dict[str, list[dict[str, Any]]]:
-    """Everything the registry knows about a person: {model label: rows}, values as stored."""
+    """Everything the registry knows about a person: {model label: rows}, values as stored.
+
+    Drafts that somebody else is still deliberating on (`EXPORTED_WHEN` of the model) come once they have left.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for model, rows in subject_rows(user):
         names = [column for name in registered(model) for column in _columns(model, name)]
-        values = [dict(row) for row in rows.values("pk", *sorted(names))]
+        ripe = rows.filter(**getattr(model, "EXPORTED_WHEN", {}))
+        values = [dict(row) for row in ripe.values("pk", *sorted(names))]
         if values:
             found[model._meta.label] = values
     for part in collect("personal_export", user=user):

@@ -82,6 +82,7 @@ class Message(models.Model):
 
     DATA_SUBJECT = "user"
     EVENT_SCOPE = "scope"
+    EXPORTED_WHEN = {"state__in": (State.RELEASED, State.SENDING, State.SENT, State.FAILED)}
     NOT_PERSONAL = (
         "kind",
         "scope",
@@ -132,6 +133,7 @@ class MessageAttachment(models.Model):
 
     DATA_SUBJECT = "message__user"
     EVENT_SCOPE = "message__scope"
+    EXPORTED_WHEN = {f"message__{lookup}": states for lookup, states in Message.EXPORTED_WHEN.items()}
     ERASE_ROWS = True
     NOT_PERSONAL = ("content_type",)
     PERSONAL = {

@@ -5,7 +5,8 @@ A model says it beside its columns: `PERSONAL = {"field": Personal(...)}` for wh
 
 So that export, erasure and purging reach every row (core/erasure.py), such a model also says
 `DATA_SUBJECT`, the lookup path to the user it is about, and `EVENT`, the path to the event its age is counted
-from; `ERASE_ROWS = True` deletes the row where others blank its fields.
+from; `ERASE_ROWS = True` deletes the row where others blank its fields. `EXPORTED_WHEN = {lookup: value}` keeps
+a row out of the person's own copy while it is somebody's draft: a decision nobody has sent, a letter in the outbox.
 """
 
 from __future__ import annotations

@@ -173,9 +173,11 @@ def _page(
         "first_day": format_date(event.starts_on),
         "last_day": format_date(event.ends_on),
         "written": _language_links(written, paths),
+        "others": [row for row in _language_links(written, paths) if not row["current"]],
         "fallback_from": _fallback(written, shown),
         "head": _head(event, paths, written, url, summary),
         "structured": event_data(event, language=content_language(), url=url, place=line),
+        "privacy_url": reverse("privacy_notice", args=[event.programme.code]),
         "short_url": absolute(reverse("short_link", args=[event.code])),
     }
 
@@ -246,7 +248,6 @@ def _event_facts(event: Event, designations: list[Designated]) -> list[dict[str,
 
 def _call_facts(call: Call) -> list[dict[str, Any]]:
     return [
-        _fact(_("Deadline for applications"), shown_deadline(call), "clock"),
         _fact(_("You hear from us by"), format_date(call.hears_by), "mail"),
         _fact(_("Number of places"), str(call.event.places), "users"),
     ]

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.localized import column
 from events.clock import to_wall
@@ -17,7 +18,12 @@ from events.models import Call, Event, GuidingQuestion
 from events.queries import designations_of
 
 # The texts a page cannot do without, with the name each has in the editor.
-NEEDED_TEXTS = ("title", "neutral_title", "audience", "aim")
+NEEDED_TEXTS = {
+    "title": gettext_lazy("Title"),
+    "neutral_title": gettext_lazy("Neutral title"),
+    "audience": gettext_lazy("Who it is for"),
+    "aim": gettext_lazy("Background and aim"),
+}
 PAGE_TEXTS = ("title", "neutral_title", "host", "venue", "audience", "aim", "practical")
 
 
@@ -65,11 +71,11 @@ def _missing_facts(event: Event) -> Iterator[Gap]:
 
 def _missing_texts(event: Event) -> Iterator[Gap]:
     for code in event.languages:
-        for field in NEEDED_TEXTS:
+        for field, label in NEEDED_TEXTS.items():
             if not (getattr(event, column(field, code)) or "").strip():
                 yield Gap(
                     _("%(language)s: “%(text)s” is empty. Write it, or take the language off the page.")
-                    % {"language": _language(code), "text": Event._meta.get_field(field).verbose_name},
+                    % {"language": _language(code), "text": label},
                     f"texts:{code}",
                 )
 

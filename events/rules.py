@@ -46,7 +46,7 @@ def programme_of(thing: Any) -> int | None:
 def has_role(*roles: str) -> rules.Predicate:
     """A predicate: the user has one of the roles in the programme of the object."""
 
-    @rules.predicate(name=f"has role {' or '.join(roles) or 'any'}")  # type: ignore[untyped-decorator]  # rules ships no types
+    @rules.predicate(name=f"has role {' or '.join(roles) or 'any'}")
     def predicate(user: Any, thing: Any = None) -> bool:
         if thing is None:
             return bool(programmes_with(user, *roles))

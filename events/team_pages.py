@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ from events.names import language_names, place_line
 from events.queries import designations_of
 
 
-def overview(event: Event, shown: list[str]) -> dict[str, Any]:
+def overview(event: Event, shown: Sequence[str]) -> dict[str, Any]:
     """Facts of an event for its overview, with the footnotes of all that stands on the page (`shown`)."""
     designations = designations_of([event.programme_id])
     line = place_line(event.place, designations)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.files import MATERIALS, PUBLICATIONS, delete_stored, store_upload
@@ -16,14 +15,14 @@ from core.search import index, remove
 from core.states import lock, move
 from events.models import Event, Programme
 from materials.models import EventFile, Insight, LanguageVersion, Note, Publication, Reading
-from materials.queries import SEARCH_KIND
+from materials.queries import SEARCH_KIND, missing_for_publication
 
 if TYPE_CHECKING:
     from core.accounts import User
     from core.actors import Clock, TokenHolder
 
 # The texts under a publication that are edited as a whole: model and its columns.
-PARTS: dict[str, type[Insight] | type[Note] | type[Reading]] = {
+PARTS: dict[str, type[Insight | Note | Reading]] = {
     "insights": Insight,
     "notes": Note,
     "readings": Reading,
@@ -72,7 +71,7 @@ def change_publication(
     if places is not None:
         locked.places.set(places)
     record(by=by, action="change", target=locked, fields=values)
-    refresh_search(locked)
+    refresh_search(locked, by=by)
     return locked
 
 
@@ -111,7 +110,7 @@ def save_version(
         target=locked,
         fields=("title", "abstract", "published_on", *(("file",) if stored else ())),
     )
-    refresh_search(locked)
+    refresh_search(locked, by=by)
     return version
 
 
@@ -140,19 +139,8 @@ def save_part(
         kept.add(row.pk)
     model.objects.filter(publication=locked).exclude(pk__in=kept).delete()
     record(by=by, action=f"change {part}", target=locked, fields=(part,))
-    refresh_search(locked)
+    refresh_search(locked, by=by)
     return len(kept)
-
-
-def missing_for_publication(publication: Publication) -> list[str]:
-    """What a publication needs before everybody may read it, in the user's language."""
-    versions = list(publication.versions.all())
-    missing = []
-    if not versions:
-        missing.append(_("At least one language version is needed."))
-    if not any(version.abstract.strip() or version.file_id for version in versions):
-        missing.append(_("An abstract or a file is needed in at least one language."))
-    return missing
 
 
 @transaction.atomic
@@ -162,7 +150,7 @@ def publish_publication(publication: Publication, *, by: User | TokenHolder | Cl
     if missing := missing_for_publication(locked):
         raise NotReady(missing)
     move(locked, to=Publication.State.PUBLISHED, by=by)
-    refresh_search(locked)
+    refresh_search(locked, by=by)
     return locked
 
 
@@ -175,8 +163,8 @@ def withdraw_publication(publication: Publication, *, by: User, reason: str = ""
     return locked
 
 
-def refresh_search(publication: Publication) -> None:
-    """Index titles, abstracts and insights per language; only what is published can be found."""
+def refresh_search(publication: Publication, *, by: User | TokenHolder | Clock) -> None:
+    """Index titles, abstracts and insights per language; only what is published can be found. Not audited: it follows a change that is."""
     if publication.state != Publication.State.PUBLISHED:
         remove(SEARCH_KIND, publication.pk)
         return

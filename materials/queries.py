@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.localized import fallback_order
 from core.search import matching
@@ -47,6 +48,17 @@ def best_version(publication: Publication, language: str | None = None) -> Langu
         if code in by_language:
             return by_language[code]
     return next(iter(by_language.values()), None)
+
+
+def missing_for_publication(publication: Publication) -> list[str]:
+    """What a publication needs before everybody may read it, in the user's language."""
+    versions = list(publication.versions.all())
+    missing = []
+    if not versions:
+        missing.append(_("At least one language version is needed."))
+    if not any(version.abstract.strip() or version.file_id for version in versions):
+        missing.append(_("An abstract or a file is needed in at least one language."))
+    return missing
 
 
 @dataclass(frozen=True)

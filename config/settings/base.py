@@ -1,5 +1,6 @@
 """What every installation shares. dev.py, test.py and prod.py say what differs."""
 
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +232,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Colloquy"
 # Only the demo sets this: its staff sign in without a second factor.
-COLLOQUY_STAFF_WITHOUT_SECOND_FACTOR: frozenset[str] = frozenset()
+COLLOQUY_STAFF_WITHOUT_SECOND_FACTOR: Container[str] = frozenset()
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 # Origins a login page may redirect to (an organisation's own sign-in); nothing else widens the policy.
 COLLOQUY_OIDC_ORIGINS: list[str] = []

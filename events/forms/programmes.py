@@ -17,6 +17,7 @@ from events.names import territory_choices
 class PerLanguageForm(PlainForm):
     """A form with some fields once per language (`name_sq`), one of them required; the languages come with it."""
 
+    mark_optional = False
     PER_LANGUAGE: tuple[tuple[str, Any, type[forms.CharField], int | None], ...] = ()
 
     def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:

@@ -53,7 +53,9 @@ class Row:
 class TextsForm(PlainForm):
     """One language. Rows of lists (questions, related items, agenda) appear one by one, so they stay aligned."""
 
-    def __init__(self, *args: Any, event: Event, language: str, **kwargs: Any) -> None:
+    mark_optional = False  # a draft may lack anything; the overview says what publication needs
+
+    def __init__(self, data: Any = None, *, event: Event, language: str) -> None:
         self.event, self.language = event, language
         self.source = source_language(event)
         self._sources: dict[str, Text] = {}
@@ -63,7 +65,7 @@ class TextsForm(PlainForm):
             made[name] = field
             initial[name] = getattr(obj, column(attribute, language)) or ""
             self._sources[name] = text_of(obj, attribute, self.source)
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields.update(made)
 
     def _declared(self) -> list[tuple[str, forms.Field, Any, str]]:
@@ -89,7 +91,7 @@ class TextsForm(PlainForm):
         event = self.event
         rows: list[tuple[str, forms.Field, Any, str]] = []
         for number, question in enumerate(flat_questions(event), start=1):
-            label = _("Guiding question %(number)s") % {"number": number}
+            label: Any = _("Guiding question %(number)s") % {"number": number}
             field = forms.CharField(
                 label=label, max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
@@ -172,6 +174,8 @@ class EventField(forms.ModelChoiceField):
 
 
 class RelatedForm(PlainForm):
+    mark_optional = False
+
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("Text"), max_length=300, required=False)
     url = forms.URLField(label=_("Address"), required=False, assume_scheme="https")
@@ -231,8 +235,12 @@ class AgendaForm(PlainForm):
         )
 
 
-RelatedFormSet = forms.formset_factory(RelatedForm, extra=3, can_delete=True, max_num=40)
-AgendaFormSet = forms.formset_factory(AgendaForm, extra=4, can_delete=True, max_num=120)
+RelatedFormSet = forms.formset_factory(
+    RelatedForm, extra=2, can_delete=True, can_delete_extra=False, max_num=40
+)
+AgendaFormSet = forms.formset_factory(
+    AgendaForm, extra=4, can_delete=True, can_delete_extra=False, max_num=120
+)
 
 
 def related_initial(items: list[RelatedItem], language: str) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
 """Everything that changes programmes, teams, events and calls."""
 
+from events.changes import EventIsCancelled
 from events.operations.calls import change_call, create_call, publish_call, unpublish_call
 from events.operations.events import (
     CallIsPublished,
-    EventIsCancelled,
     cancel_event,
     change_event,
     create_event,

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from core.audit import record
 from core.states import move
+from events.changes import apply_changes, lock_with_call, page_changed
 from events.models import Call, Event
-from events.operations.changes import apply_changes
-from events.operations.events import lock_with_call, page_changed
 from events.queries import latest_notice
 from events.readiness import NotReady, missing_for_call
 

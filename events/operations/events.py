@@ -14,11 +14,10 @@ from core.localized import column
 from core.outbox import cancel_unsent
 from core.states import can_move, lock, move
 from core.wiring import fire
+from events.changes import apply_changes, lock_with_call, page_changed
 from events.clock import same_wall
-from events.freshness import public_pages_changed
 from events.models import Call, CoverageItem, Event, Programme
 from events.models.events import purge_date
-from events.operations.changes import apply_changes
 from events.queries import call_of, source_language
 from events.readiness import NotReady, missing_for_event
 
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 
 # A change of one of these moves the entry in people's calendars; so does the venue in the language it was written in.
 CALENDAR_FIELDS = {"starts_on", "ends_on", "starts_at", "ends_at", "timezone", "place"}
-
-
-class EventIsCancelled(Exception):
-    """A cancelled event is not changed any more."""
 
 
 class CallIsPublished(Exception):
@@ -143,23 +138,6 @@ def cancel_event(event: Event, *, by: User | TokenHolder | Clock, reason: str = 
     page_changed(call)
     fire("event_cancelled", event=locked, by=by)
     return locked
-
-
-def lock_with_call(event: Event) -> tuple[Event, Call | None]:
-    """The event, then its call, both locked. Raises EventIsCancelled."""
-    locked = lock(event)
-    if locked.state == Event.State.CANCELLED:
-        raise EventIsCancelled
-    call = call_of(locked)
-    return locked, lock(call) if call is not None else None
-
-
-def page_changed(call: Call | None) -> None:
-    """The public page is not what it was: a new version of the call, and fresh cache keys."""
-    if call is not None:
-        call.version += 1
-        call.save(update_fields=["version"])
-    public_pages_changed()
 
 
 def _keep_wall_clock(event: Event, call: Call | None, old_zone: str) -> None:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from core.audit import record
 from core.localized import column
 from core.states import lock
+from events.changes import apply_changes
 from events.freshness import public_pages_changed
 from events.models import Designation, Place, PrivacyNotice, Programme
 from events.models.events import purge_date
-from events.operations.changes import apply_changes
 
 if TYPE_CHECKING:
     from core.accounts import User

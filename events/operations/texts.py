@@ -11,9 +11,9 @@ from django.db import models, transaction
 
 from core.audit import record
 from core.localized import column
+from events.changes import apply_changes, lock_with_call, page_changed
 from events.models import AgendaItem, Call, Event, GuidingQuestion, RelatedItem
-from events.operations.changes import apply_changes
-from events.operations.events import change_event, lock_with_call, page_changed
+from events.operations.events import change_event
 from events.outline import Line, align
 from events.queries import flat_questions
 

@@ -74,6 +74,15 @@ def report(request: HttpRequest) -> HttpResponse:
         return render(request, "events/report.html", {"form": form})
     if not form.is_valid():
         return invalid(request, "events/report.html", {"form": form})
+    if problem := _sent(form):
+        form.add_error(None, problem)
+        return invalid(request, "events/report.html", {"form": form})
+    messages.success(request, _("Thank you. Your report was sent."))
+    return redirect("report_mistake")
+
+
+def _sent(form: ReportForm) -> str:
+    """Hand the report over; what to say when that was not possible."""
     data = form.cleaned_data
     try:
         report_mistake(
@@ -86,21 +95,10 @@ def report(request: HttpRequest) -> HttpResponse:
             suspicious=bool(data["website"]),
         )
     except NobodyToTell:
-        form.add_error(
-            None,
-            _("Nobody is named here who could read this. Your text was not sent; it still stands below."),
-        )
+        return _("Nobody is named here who could read this. Your text was not sent; it still stands below.")
     except TooManyReports:
-        form.add_error(
-            None,
-            _(
-                "So many reports came in that this one was not sent. Your text still stands below; try again in an hour."
-            ),
-        )
-    else:
-        messages.success(request, _("Thank you. Your report was sent."))
-        return redirect("report_mistake")
-    return invalid(request, "events/report.html", {"form": form})
+        return _("Too many reports came in this hour. Your text was not sent; it still stands below.")
+    return ""
 
 
 def _own_path(page: str) -> str:

@@ -112,7 +112,7 @@ def team_publish(request: HttpRequest, event: Event) -> HttpResponse:
     except (NotReady, CallIsPublished, EventIsCancelled, MoveRefused) as error:
         messages.error(request, _refused(error))
     else:
-        messages.success(request, done)
+        messages.success(request, str(done))
     return back
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseFormSet, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -34,15 +33,17 @@ from events.operations import (
 from events.queries import events_visible_to, programmes_visible_to, source_language
 from events.zone_change import effects_of_zone
 
+ROWS = "team/event_rows.html"
+
 
 @dataclass(frozen=True)
 class Part:
-    """One page of the editor: its form, what it shows at first, and how it is saved."""
+    """One page of the editor: its form, what it shows at first, and the operation that stores it."""
 
     label: Promise
     form: Callable[..., Any]
     initial: Callable[[Event], Any]
-    save: Callable[[Event, Any, Any], object]
+    store: Callable[[Event, Any, Any], object]
     template: str = "team/event_edit.html"
 
 
@@ -101,7 +102,7 @@ PARTS: dict[str, Part] = {
         lambda event, form, by: set_related_items(
             event, by=by, language=source_language(event), items=texts.rows_of(form)
         ),
-        "team/event_rows.html",
+        ROWS,
     ),
     "agenda": Part(
         gettext_lazy("Agenda"),
@@ -110,7 +111,7 @@ PARTS: dict[str, Part] = {
         lambda event, form, by: set_agenda(
             event, by=by, language=source_language(event), items=texts.rows_of(form)
         ),
-        "team/event_rows.html",
+        ROWS,
     ),
 }
 
@@ -139,7 +140,7 @@ def team_event_edit(request: HttpRequest, event: Event, part: str = "basics") ->
     form = _form(row, event, request.POST or None)
     if request.method == "POST" and form.is_valid() and _confirmed(form):
         try:
-            row.save(event, form, request.user)
+            row.store(event, form, request.user)
         except (EventIsCancelled, NoSuchTime) as error:
             messages.error(request, _refusal(error))
             return redirect(request.path)
@@ -181,11 +182,12 @@ def editor_context(event: Event, part: str) -> dict[str, Any]:
     }
 
 
-def _form(row: Part, event: Event, data: Any) -> Form | BaseFormSet:
-    if isinstance(row.form, type) and issubclass(row.form, BaseFormSet):
-        return row.form(data, initial=row.initial(event), form_kwargs={"event": event})
-    made: Form = row.form(data, initial=row.initial(event), event=event)
-    return made
+def _form(row: Part, event: Event, data: Any) -> Any:
+    """The part's form, or its set of forms, one per row."""
+    initial = row.initial(event)
+    if row.template == ROWS:
+        return row.form(data, initial=initial, form_kwargs={"event": event})
+    return row.form(data, initial=initial, event=event)
 
 
 def _confirmed(form: Any) -> bool:

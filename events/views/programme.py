@@ -63,12 +63,10 @@ def team_designations(request: HttpRequest, programme: Programme, pk: int | None
     """The designations with their footnotes; with `pk` the form changes that one."""
     row = get_object_or_404(programme.designations, pk=pk) if pk else None
     rows = list(programme.designations.order_by("pk"))
-    initial = _initial(
-        row, ("name", "footnote"), programme.languages, ("territory", "mark", "source", "confirmed_languages")
-    )
+    fields = ("territory", "mark", "source", "confirmed_languages")
     form = DesignationForm(
         request.POST or None,
-        initial=initial,
+        initial=_initial(row, ("name", "footnote"), programme.languages, fields),
         designation=row,
         taken={other.territory for other in rows},
         languages=programme.languages,
@@ -79,15 +77,8 @@ def team_designations(request: HttpRequest, programme: Programme, pk: int | None
         return redirect("team_designations", code=programme.code)
     title = _("Change the designation") if row else _("Add a designation")
     shown = [(other, designated(other)) for other in rows]
-    return _page(
-        request,
-        programme,
-        form,
-        tab="team_designations",
-        title=title,
-        template="team/designations.html",
-        rows=shown,
-    )
+    page = "team/designations.html"
+    return _page(request, programme, form, tab="team_designations", title=title, template=page, rows=shown)
 
 
 @on(programmes_visible_to, "events.change_programme")
@@ -104,14 +95,9 @@ def team_notice(request: HttpRequest, programme: Programme) -> HttpResponse:
             % {"version": notice.version},
         )
         return redirect("team_notice", code=programme.code)
+    title = _("Privacy notice")
     return _page(
-        request,
-        programme,
-        form,
-        "team_notice",
-        _("Privacy notice"),
-        template="team/notice.html",
-        latest=latest,
+        request, programme, form, tab="team_notice", title=title, template="team/notice.html", latest=latest
     )
 
 

@@ -35,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
     changes: Instants = []
 
     def make() -> HttpResponse:
-        calls, events = list(open_calls()), list(coming_events()[:6])
+        calls = list(open_calls())
+        events = list(coming_events().exclude(pk__in=[call.event_id for call in calls])[:6])
         changes.extend(instant for call in calls for instant in (call.opens_at, call.closes_at))
         shown = pages.rendered(panels("home"), request)
         context = pages.list_context([*(call.event for call in calls), *events], shown)

@@ -115,7 +115,7 @@ SERIES: Texts = {
 
 COMMISSION = "European Commission, Directorate-General for Migration and Home Affairs"
 
-# versions: (language, title, abstract, date)
+# A version is: language, title, abstract, date.
 PUBLICATIONS: tuple[dict[str, Any], ...] = (
     {
         "code": "2022-returned-women",

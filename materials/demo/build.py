@@ -230,7 +230,7 @@ def _publication(programme: Programme, row: dict[str, Any], event: Event | None,
         Note.objects.create(publication=publication, number=number, text_en=words, url=url)
     for position, (topic, words, url) in enumerate(row.get("readings", ()), start=1):
         Reading.objects.create(publication=publication, position=position, topic_en=topic, text_en=words, url=url)
-    refresh_search(publication)
+    refresh_search(publication, by=BUILDER)
 
 
 def _version(publication: Publication, language: str, title: str, abstract: str, day: date) -> None:
@@ -337,11 +337,11 @@ def _page_parts(event: Event, events: dict[str, Event]) -> None:
         RelatedItem.objects.create(event=event, related_event=events[code], position=position)
     zone = ZoneInfo(event.timezone)
     for days, begins, ends, words in AGENDA:
-        day = event.starts_on + timedelta(days=days)
+        date_of_item = event.starts_on + timedelta(days=days)
         AgendaItem.objects.create(
             event=event,
-            starts_at=datetime.combine(day, begins, zone),
-            ends_at=datetime.combine(day, ends, zone),
+            starts_at=datetime.combine(date_of_item, begins, zone),
+            ends_at=datetime.combine(date_of_item, ends, zone),
             **texts("title", words),
         )
 
@@ -357,7 +357,7 @@ AGENDA = (
 
 def _questions(call: Call) -> None:
     for position, row in enumerate(living.QUESTIONS):
-        values: dict[str, Any] = {**texts("label", row["label"]), **texts("help", row.get("help", {}))}  # type: ignore[arg-type]  # the rows are plain data
+        values: dict[str, Any] = {**texts("label", row["label"]), **texts("help", row.get("help", {}))}
         question = Question.objects.create(
             call=call,
             kind=row["kind"],
@@ -366,7 +366,7 @@ def _questions(call: Call) -> None:
             position=position,
             **values,
         )
-        for number, (key, words) in enumerate(row.get("choices", ())):  # type: ignore[arg-type, var-annotated]  # as above
+        for number, (key, words) in enumerate(row.get("choices", ())):
             Choice.objects.create(question=question, key=key, position=number, **texts("label", words))
 
 

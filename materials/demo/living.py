@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 Texts = dict[str, str]
 
 PROGRAMME = {
@@ -193,7 +195,7 @@ SUMMARY: Texts = {
     "bs": "Petnaest praktičara sa Zapadnog Balkana i iz EU posjećuje općinu koja je povezala školu, porodice i socijalni rad oko djece koja su se vratila iz područja sukoba.",
 }
 
-# (text, sub-questions)
+# A question and its sub-questions.
 GUIDING: tuple[tuple[Texts, tuple[Texts, ...]], ...] = (
     (
         {
@@ -247,7 +249,7 @@ GUIDING: tuple[tuple[Texts, tuple[Texts, ...]], ...] = (
     ),
 )
 
-QUESTIONS: tuple[dict[str, object], ...] = (
+QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "kind": "long",
         "required": True,

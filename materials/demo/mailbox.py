@@ -54,6 +54,7 @@ class Mail:
     to_email: str
     reply_to: str
     subject: str
+    lang: str
     text: str
     html: str
     attachments: tuple[Attached, ...]
@@ -83,6 +84,7 @@ def read(name: str) -> Mail | None:
         to_email=parseaddr(str(parsed["To"] or ""))[1],
         reply_to=str(parsed["Reply-To"] or ""),
         subject=str(parsed["Subject"] or ""),
+        lang=str(parsed["Content-Language"] or ""),
         text=_part(parsed, "plain"),
         html=_part(parsed, "html"),
         attachments=tuple(_attached(part) for part in parsed.iter_attachments()),

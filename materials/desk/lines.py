@@ -162,11 +162,11 @@ def gap_lines(event: Event, counts: Counts, user: Any) -> Iterator[Line]:
 def _missing_facts(event: Event, counts: Counts) -> Iterator[Line]:
     call = call_of(event)
     if not event.contact_email:
-        yield Line(_("No contact person with an address"), event, _part(event, "contacts"), "warn")
+        yield Line(_("No contact person with an address"), event, _part(event, "contacts"))
     if call is not None and call.privacy_notice_id is None:
-        yield Line(_("The call has no privacy notice"), event, _page("team_call", event), "warn")
+        yield Line(_("The call has no privacy notice"), event, _page("team_call", event))
     if not event.working_languages:
-        yield Line(_("No working language is named"), event, _part(event, "languages"), "warn")
+        yield Line(_("No working language is named"), event, _part(event, "languages"))
     untranslated = [
         code for code in event.languages if not (getattr(event, column("title", code)) or "").strip()
     ]
@@ -175,10 +175,10 @@ def _missing_facts(event: Event, counts: Counts) -> Iterator[Line]:
             str(settings.COLLOQUY_LANGUAGES.get(code, {"name": code})["name"]) for code in untranslated
         )
         page = reverse("team_event_texts", args=[event.code, untranslated[0]])
-        yield Line(_("The title is missing in: %(languages)s") % {"languages": names}, event, page, "warn")
+        yield Line(_("The title is missing in: %(languages)s") % {"languages": names}, event, page)
     if counts.coming and not (event.programme.letter_signatory and event.programme.letter_address):
         page = reverse("team_programme_edit", args=[event.programme.code])
-        yield Line(_("The invitation letter has no signatory or no address"), event, page, "warn")
+        yield Line(_("The invitation letter has no signatory or no address"), event, page)
 
 
 def _part(event: Event, part: str) -> str:

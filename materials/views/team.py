@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.forms import formset_factory
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,20 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.localized import column, text_of
 from core.states import MoveRefused
 from core.uploads import UploadRefused, limit_text
-from core.web import invalid, on
+from core.web import SignedInRequest, invalid, on
 from events.models import Event, Programme
 from events.queries import events_visible_to, programmes_visible_to
 from materials import operations
 from materials.forms import EventFileForm, NewPublicationForm, PartRowForm, PublicationForm, VersionForm
 from materials.models import EventFile, Publication
-from materials.queries import best_version, publications_visible_to, with_versions
+from materials.queries import best_version, missing_for_publication, publications_visible_to, with_versions
 
 RULE = "materials.change_publication"
 
 
 @on(programmes_visible_to, RULE)
 @require_http_methods(["GET", "POST"])
-def publications(request: HttpRequest, programme: Programme) -> HttpResponse:
+def publications(request: SignedInRequest, programme: Programme) -> HttpResponse:
     form = NewPublicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = operations.create_publication(programme, by=request.user, **form.cleaned_data)
@@ -42,7 +42,7 @@ def publications(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @on(publications_visible_to, RULE)
 @require_http_methods(["GET", "POST"])
-def publication(request: HttpRequest, publication: Publication) -> HttpResponse:
+def publication(request: SignedInRequest, publication: Publication) -> HttpResponse:
     form = PublicationForm(request.POST or None, programme=publication.programme, initial=_initial(publication))
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -70,7 +70,7 @@ def _publication_context(publication: Publication) -> dict[str, Any]:
         "publication": publication,
         "version": versions[0] if versions else None,
         "versions": [(row, settings.COLLOQUY_LANGUAGES[row.language]) for row in versions],
-        "missing": operations.missing_for_publication(publication),
+        "missing": missing_for_publication(publication),
         "parts": [
             ("insights", _("Main insights"), publication.insights.count()),
             ("notes", _("Notes"), publication.notes.count()),
@@ -81,7 +81,7 @@ def _publication_context(publication: Publication) -> dict[str, Any]:
 
 @on(publications_visible_to, RULE)
 @require_http_methods(["GET", "POST"])
-def version(request: HttpRequest, publication: Publication, language: str = "") -> HttpResponse:
+def version(request: SignedInRequest, publication: Publication, language: str = "") -> HttpResponse:
     existing = publication.versions.filter(language=language).first()
     if language and existing is None:
         raise Http404
@@ -96,7 +96,7 @@ def version(request: HttpRequest, publication: Publication, language: str = "") 
     return show(request, "materials/version_edit.html", context)
 
 
-def _saved_version(form: VersionForm, publication: Publication, request: HttpRequest) -> bool:
+def _saved_version(form: VersionForm, publication: Publication, request: SignedInRequest) -> bool:
     values = dict(form.cleaned_data)
     try:
         operations.save_version(publication, by=request.user, upload=values.pop("file"), **values)
@@ -108,7 +108,7 @@ def _saved_version(form: VersionForm, publication: Publication, request: HttpReq
 
 @on(publications_visible_to, RULE)
 @require_http_methods(["GET", "POST"])
-def part(request: HttpRequest, publication: Publication, part: str, language: str) -> HttpResponse:
+def part(request: SignedInRequest, publication: Publication, part: str, language: str) -> HttpResponse:
     if part not in operations.PARTS or language not in settings.COLLOQUY_LANGUAGES:
         raise Http404
     rows = formset_factory(PartRowForm, extra=3)
@@ -152,7 +152,7 @@ def _part_values(row: dict[str, Any], part: str, language: str) -> dict[str, Any
 
 @on(publications_visible_to, RULE)
 @require_POST
-def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
+def publish(request: SignedInRequest, publication: Publication) -> HttpResponse:
     try:
         operations.publish_publication(publication, by=request.user)
         messages.success(request, _("The publication is in the library."))
@@ -165,7 +165,7 @@ def publish(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 @on(publications_visible_to, RULE)
 @require_POST
-def withdraw(request: HttpRequest, publication: Publication) -> HttpResponse:
+def withdraw(request: SignedInRequest, publication: Publication) -> HttpResponse:
     try:
         operations.withdraw_publication(publication, by=request.user)
         messages.success(request, _("The publication is no longer in the library."))
@@ -176,7 +176,7 @@ def withdraw(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 @on(events_visible_to, "materials.change_files")
 @require_http_methods(["GET", "POST"])
-def files(request: HttpRequest, event: Event) -> HttpResponse:
+def files(request: SignedInRequest, event: Event) -> HttpResponse:
     form = EventFileForm(request.POST or None, request.FILES or None, event=event)
     if request.method == "POST" and form.is_valid() and _added_file(form, event, request):
         messages.success(request, _("The file has been added."))
@@ -187,7 +187,7 @@ def files(request: HttpRequest, event: Event) -> HttpResponse:
     return show(request, "materials/files.html", context)
 
 
-def _added_file(form: EventFileForm, event: Event, request: HttpRequest) -> bool:
+def _added_file(form: EventFileForm, event: Event, request: SignedInRequest) -> bool:
     try:
         operations.add_event_file(
             event,
@@ -204,7 +204,7 @@ def _added_file(form: EventFileForm, event: Event, request: HttpRequest) -> bool
 
 @on(events_visible_to, "materials.change_files")
 @require_http_methods(["GET", "POST"])
-def file(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+def file(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     row = event.files.select_related("file").filter(pk=pk).first()
     if row is None:
         raise Http404
@@ -224,7 +224,7 @@ def _file_titles(row: EventFile, event: Event) -> dict[str, str]:
 
 @on(events_visible_to, "materials.change_files")
 @require_POST
-def remove_file(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+def remove_file(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     row = event.files.filter(pk=pk).first()
     if row is None:
         raise Http404
@@ -235,7 +235,7 @@ def remove_file(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
 
 @on(publications_visible_to, RULE)
 @require_safe
-def preview(request: HttpRequest, publication: Publication) -> HttpResponse:
+def preview(request: SignedInRequest, publication: Publication) -> HttpResponse:
     """The page as readers will see it, before it is published."""
     from materials.views.library import page_of
 

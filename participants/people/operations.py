@@ -59,7 +59,6 @@ class NewCode:
     token: str
 
 
-@transaction.atomic(savepoint=False)
 def new_code(
     email: str,
     *,
@@ -70,7 +69,7 @@ def new_code(
     revision: int = 0,
     next_url: str = "",
 ) -> NewCode:
-    """A code and a link for an address; the caller writes the mail. Raises TooManyCodes.
+    """A code and a link for an address: one row; the caller writes the mail in its transaction. Raises TooManyCodes.
 
     Known and unknown addresses are treated alike, so that nobody learns who has an account.
     """

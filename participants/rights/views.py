@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.exports import Export
 from core.files import download
 from core.privacy import CATEGORIES
-from core.web import invalid, signed_in
+from core.web import SignedInRequest, invalid, signed_in
 from participants.rights.operations import StillNeeded, erase_own_account, request_own_data
 from participants.rights.queries import exports_of
 
@@ -35,9 +35,9 @@ def after_signing_in_again(view: View) -> View:
     ask_again = reauthentication_required(view)
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if get_reauthentication_flows(request.user):
-            return ask_again(request, *args, **kwargs)  # type: ignore[no-any-return]  # allauth is untyped here
+            return ask_again(request, *args, **kwargs)
         records = get_authentication_records(request, request.user)
         if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             return view(request, *args, **kwargs)
@@ -50,18 +50,18 @@ def after_signing_in_again(view: View) -> View:
 
 @signed_in
 @require_GET
-def my_data(request: HttpRequest) -> HttpResponse:
+def my_data(request: SignedInRequest) -> HttpResponse:
     return render(request, "rights/my_data.html", _context(request))
 
 
-def _context(request: HttpRequest) -> dict[str, object]:
+def _context(request: SignedInRequest) -> dict[str, object]:
     return {"exports": exports_of(request.user).filter(what="own data")[:5], "categories": CATEGORIES}
 
 
 @signed_in
 @after_signing_in_again
 @require_POST
-def request_copy(request: HttpRequest) -> HttpResponse:
+def request_copy(request: SignedInRequest) -> HttpResponse:
     request_own_data(request.user, by=request.user)
     messages.success(request, _("Your copy is being prepared. This page shows when it is ready."))
     return redirect("my_data")
@@ -69,7 +69,7 @@ def request_copy(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def copy_progress(request: HttpRequest, pk: str) -> JsonResponse:
+def copy_progress(request: SignedInRequest, pk: str) -> JsonResponse:
     export = exports_of(request.user).filter(pk=pk).first()
     if export is None:
         raise Http404
@@ -80,7 +80,7 @@ def copy_progress(request: HttpRequest, pk: str) -> JsonResponse:
 @signed_in
 @after_signing_in_again
 @require_GET
-def copy_file(request: HttpRequest, pk: str) -> HttpResponseBase:
+def copy_file(request: SignedInRequest, pk: str) -> HttpResponseBase:
     export = exports_of(request.user).filter(pk=pk, state=Export.State.READY).first()
     if export is None or export.file is None:
         raise Http404
@@ -90,7 +90,7 @@ def copy_file(request: HttpRequest, pk: str) -> HttpResponseBase:
 @signed_in
 @after_signing_in_again
 @require_POST
-def erase_me(request: HttpRequest) -> HttpResponse:
+def erase_me(request: SignedInRequest) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         refusal = _("Tick the box first if you are sure. Nothing was erased.")
         return invalid(request, "rights/my_data.html", {**_context(request), "refusal": refusal})

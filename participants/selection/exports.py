@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from email.utils import parseaddr
 
@@ -18,16 +19,12 @@ from participants.selection.models import Participation
 
 def calendar_request(participation: Participation) -> bytes:
     """The invitation, or its update: the same UID for ever, a higher SEQUENCE after every change."""
-    return calendar.request(
-        _entry(participation), contact_of(participation.event), _attendee(participation), timezone.now()
-    )
+    return _invitation(calendar.request, participation)
 
 
 def calendar_cancel(participation: Participation) -> bytes:
     """Takes the entry out of this person's calendar. The caller has raised her `calendar_sequence`."""
-    return calendar.cancel(
-        _entry(participation), contact_of(participation.event), _attendee(participation), timezone.now()
-    )
+    return _invitation(calendar.cancel, participation)
 
 
 def calendar_copy(participation: Participation) -> bytes:
@@ -44,8 +41,15 @@ def contact_of(event: Event) -> tuple[str, str]:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)
 
 
-def _attendee(participation: Participation) -> calendar.Address:
-    return participation.name, participation.email
+def _invitation(method: Callable[..., bytes], participation: Participation) -> bytes:
+    """To one person, from the event's contact; it says that our own address carries the mail."""
+    return method(
+        _entry(participation),
+        contact_of(participation.event),
+        (participation.name, participation.email),
+        timezone.now(),
+        sent_by=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    )
 
 
 def _entry(participation: Participation) -> calendar.Entry:

@@ -34,7 +34,7 @@ class VerdictForm(forms.Form):
     mark_optional = False
 
     verdict = forms.ChoiceField(
-        label=gettext_lazy("Verdict"),
+        label=gettext_lazy("My verdict"),
         choices=Assessment.Verdict.choices,
         widget=KeyedRadios({"class": "in-line"}),
     )
@@ -42,7 +42,7 @@ class VerdictForm(forms.Form):
         label=gettext_lazy("Why, in one line"),
         max_length=300,
         required=False,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 2}),
     )
 
     def clean_line(self) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class Assessment(models.Model):
 
     DATA_SUBJECT = "application__user"
     EVENT = "application__call__event"
+    EXPORTED_WHEN = {"application__decision__state": "released"}
     NOT_PERSONAL = ()
     PERSONAL = {
         "assessor": Personal("know who assessed", "selection", "application", ("organiser",), statistic=True),
@@ -95,6 +97,7 @@ class Decision(models.Model):
 
     DATA_SUBJECT = "application__user"
     EVENT = "application__call__event"
+    EXPORTED_WHEN = {"state": "released"}
     NOT_PERSONAL = ("decided_by", "letter_date", "invitation_code")
     PERSONAL = {
         name: Personal(
@@ -150,6 +153,11 @@ class Release(models.Model):
         return self.call.scope
 
 
+def hash_of(token: str) -> str:
+    """What is kept of a mailed link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class ApprovalRequest(models.Model):
     """The funder's policy officer answers by a mailed link and a code: approve, ask, or object."""
 
@@ -167,6 +175,7 @@ class ApprovalRequest(models.Model):
         State.OBJECTED: set(),
         State.WITHDRAWN: set(),
     }
+    OPEN = (State.ASKED, State.QUESTION)
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="approval_requests")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

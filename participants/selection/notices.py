@@ -45,7 +45,13 @@ KIND_OF = {
     Decision.Outcome.RESERVE: RESERVE,
     Decision.Outcome.NOT_SELECTED: NOT_SELECTED,
 }
+# Who has only begun an application is no business of the team: it learns how many drafts there are.
+NOT_FOR_STAFF = ("draft_reminder",)
+# What the outbox of an event calls its mails, those of the neighbours among them.
 KIND_LABELS = {
+    "application_receipt": _("Receipt for an application"),
+    "application_changed": _("Application changed"),
+    "application_withdrawn": _("Application withdrawn"),
     SELECTED: _("Selected"),
     RESERVE: _("Reserve list"),
     NOT_SELECTED: _("Not selected"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +17,20 @@ from core.worker.heartbeat import living
 from events.models import Call, Event, Role
 from events.rules import programmes_with
 from participants.applications.models import Application
-from participants.selection.models import ApprovalRequest, Assessment, Decision, Participation, Release
+from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
+from participants.selection.models import (
+    ApprovalRequest,
+    Assessment,
+    Decision,
+    Participation,
+    Release,
+    hash_of,
+)
+from participants.selection.notices import DECISION_KINDS, NOT_FOR_STAFF
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from core.accounts import User
 
 State = Participation.State
@@ -140,6 +152,34 @@ def draft_decisions(call: Call) -> QuerySet[Decision]:
     ).select_related("application__call__event__programme")
 
 
+def decision_letter(decision: Decision) -> Message | None:
+    """The live letter about a decision, if one was written."""
+    return (
+        Message.objects.filter(
+            about_type=Decision._meta.label_lower, about_id=str(decision.pk), kind__in=DECISION_KINDS
+        )
+        .exclude(state=Message.State.CANCELLED)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def usual_letter_date(decision: Decision) -> date | None:
+    """The day other letters of the same outcome name, else the proposed one."""
+    if decision.outcome == Outcome.NOT_SELECTED:
+        return None
+    call = decision.application.call
+    others = Decision.objects.filter(
+        application__call=call, outcome=decision.outcome, letter_date__isnull=False
+    ).exclude(pk=decision.pk)
+    latest: date | None = others.order_by("-decided_at").values_list("letter_date", flat=True).first()
+    if latest is not None:
+        return latest
+    today = timezone.localdate()
+    propose = proposed_answer_day if decision.outcome == Outcome.SELECTED else proposed_reserve_day
+    return propose(today, call.event.starts_on)
+
+
 def letters_to_release(call: Call) -> int:
     return draft_decisions(call).count()
 
@@ -181,6 +221,17 @@ def last_release(call: Call) -> Release | None:
     return Release.objects.filter(call=call).order_by("-pk").first()
 
 
+def progress_of(release: Release) -> tuple[int, int, bool]:
+    """(done, total, finished); while the transaction runs its count stands in the cache only."""
+    finished = release.state == Release.State.DONE
+    done = release.done if finished else int(cache.get(progress_key(release)) or 0)
+    return done, release.total, finished
+
+
+def progress_key(release: Release) -> str:
+    return f"release:{release.pk}"
+
+
 def approvals(call: Call) -> QuerySet[ApprovalRequest]:
     return ApprovalRequest.objects.filter(call=call).select_related("user", "asked_by").order_by("-pk")
 
@@ -190,6 +241,23 @@ def changed_since(call: Call, request: ApprovalRequest) -> bool:
     if request.answered_at is None:
         return False
     return Decision.objects.filter(application__call=call, decided_at__gt=request.answered_at).exists()
+
+
+def approval_by_token(token: str) -> ApprovalRequest | None:
+    return (
+        ApprovalRequest.objects.filter(token_hash=hash_of(token))
+        .select_related("user", "asked_by", "call__event__programme", "call__event__place")
+        .first()
+    )
+
+
+def is_answerable(request: ApprovalRequest) -> bool:
+    """Whether the link still works: no final answer, not taken back, not too old, decisions not sent."""
+    return (
+        request.state in ApprovalRequest.OPEN
+        and request.expires_at > timezone.now()
+        and request.call.state == Call.State.PUBLISHED
+    )
 
 
 # --- places --------------------------------------------------------------------------------------
@@ -230,13 +298,13 @@ def first_waiting(event: Event) -> Participation | None:
 
 
 def mails_of(event: Event) -> QuerySet[Message]:
-    """Every mail of the event, the newest first; the texts, which may be long, are left out."""
-    return Message.objects.filter(scope=event.scope).defer("text", "calendar").order_by("-pk")
+    """The mails of the event that staff may see, the newest first."""
+    return Message.objects.filter(scope=event.scope).exclude(kind__in=NOT_FOR_STAFF).order_by("-pk")
 
 
 def mail_counts(event: Event) -> dict[tuple[str, str], int]:
     """{(kind, state): number} over all mails of the event: one query for every number of the page."""
-    rows = Message.objects.filter(scope=event.scope).order_by().values_list("kind", "state")
+    rows = mails_of(event).order_by().values_list("kind", "state")
     return {(kind, state): number for kind, state, number in rows.annotate(number=Count("pk"))}
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from core.accounts import User
 
+MOST_AT_ONCE = 300  # letters a request writes itself: about half a second
+
 
 @transaction.atomic
 def save_travel(
@@ -124,3 +126,20 @@ def write_to_participants(
         notices.write_note(participation, event, texts, key=key, by=by)
     record(by=by, action="write to participants", target=event)
     return len(people)
+
+
+def begin_writing(
+    event: Event, recipients: Iterable[Participation], *, texts: notices.Texts, key: str, by: User
+) -> int | None:
+    """Write to a group of usual size at once; leave a larger one to the worker and return None.
+
+    Both ways write once under one key, so a second press changes nothing.
+    """
+    from participants.travel.tasks import write_letters
+
+    people = list(recipients)
+    if len(people) <= MOST_AT_ONCE:
+        return write_to_participants(event, people, texts=texts, key=key, by=by)
+    plain = {code: list(pair) for code, pair in texts.items()}
+    write_letters.enqueue(event.pk, [one.pk for one in people], plain, key, by.pk)
+    return None

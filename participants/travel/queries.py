@@ -47,7 +47,7 @@ def own_participations(user: Any) -> QuerySet[Participation]:
 
 
 def participants_of(event: Event) -> QuerySet[Participation]:
-    return Participation.objects.filter(event=event).select_related("travel")
+    return Participation.objects.filter(event=event).select_related("travel", "user")
 
 
 # --- the filter -------------------------------------------------------------------------------

@@ -104,11 +104,9 @@ def test_with_the_last_role_she_is_an_ordinary_account(programme: Programme, org
     Membership.objects.create(programme=programme, user=user, role=Role.EDITOR)
     first, second = Membership.objects.filter(user=user).order_by("pk")
     end_membership(first, by=organiser)
-    user.refresh_from_db()
-    assert user.works_in_team
+    assert User.objects.get(pk=user.pk).works_in_team
     end_membership(second, by=organiser)
-    user.refresh_from_db()
-    assert not user.works_in_team
+    assert not User.objects.get(pk=user.pk).works_in_team
     assert AuditEntry.objects.filter(action="end membership").count() == 2
 
 

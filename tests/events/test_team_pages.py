@@ -117,11 +117,8 @@ def test_the_first_page_costs_the_same(count: int, django_assert_num_queries: An
     client = Client()
     client.force_login(user)
     client.get("/en/team/")
-    with django_assert_num_queries(HOME_QUERIES):
+    with django_assert_num_queries(6):
         assert client.get("/en/team/").status_code == 200
-
-
-HOME_QUERIES = 6
 
 
 def test_the_first_page_shows_only_ones_own(event: Event) -> None:

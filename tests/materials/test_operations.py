@@ -59,7 +59,8 @@ def test_a_new_file_replaces_the_old_one_under_the_same_version(
     with django_capture_on_commit_callbacks(execute=True):
         second = operations.save_version(publication, by=editor, upload=a_pdf("new.pdf"), **values)
     assert (second.pk, StoredFile.objects.count()) == (first.pk, 1)
-    assert old is not None and not old.file.storage.exists(old.file.name)
+    assert old is not None
+    assert not old.file.storage.exists(old.file.name)
 
 
 def test_a_file_that_is_no_pdf_is_refused_and_nothing_changes(publication: Publication, editor: Any) -> None:
@@ -158,7 +159,8 @@ def test_the_best_version_follows_the_fallback_order(
             publication, by=editor, language=code, title=code, abstract="", published_on=date(2023, 2, 21)
         )
     found = best_version(with_versions(Publication.objects.all()).get(), wanted)
-    assert found is not None and found.language == shown
+    assert found is not None
+    assert found.language == shown
 
 
 def test_an_event_file_is_kept_and_removed_with_its_bytes(

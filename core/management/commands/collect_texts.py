@@ -82,7 +82,9 @@ def merged(code: str, texts: dict[Text, set[str]]) -> tuple[polib.POFile, int]:
     """The catalogue of a language with exactly `texts`, translations kept; and how many are new."""
     path = path_of(code)
     old = polib.pofile(str(path)) if path.exists() else polib.POFile()
-    known = {(entry.msgctxt, entry.msgid, entry.msgid_plural or None): entry for entry in old}
+    known: dict[tuple[str | None, str, str | None], polib.POEntry] = {
+        (entry.msgctxt, entry.msgid, entry.msgid_plural or None): entry for entry in old
+    }
     rule = PLURALS["sr" if code in {"sr", "sr-latn", "bs"} else "mk" if code == "mk" else "other"]
     catalogue = polib.POFile(wrapwidth=110)
     catalogue.metadata = {

@@ -10,9 +10,11 @@ from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from core.checks import refuse_other_languages
 from core.delivery import ServerAway
 from core.worker import supervisor
 from core.worker.heartbeat import BEAT_SECONDS, beat, bury, new_name
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         parser.add_argument("--supervisor", type=int, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["supervisor"]:  # who has one was looked at before it started
+            refuse_to_start()
         if not options["once"] and not options["unsupervised"]:
             become_supervisor()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -63,6 +67,13 @@ class Command(BaseCommand):
             ) from error
         finally:
             ended.set()
+
+
+def refuse_to_start() -> None:
+    try:
+        refuse_other_languages()
+    except ImproperlyConfigured as error:
+        raise CommandError(str(error)) from error
 
 
 def become_supervisor() -> None:

@@ -101,8 +101,8 @@ def submit_application(
     now = timezone.now()
     if not in_time(call, locked, pressed_at or now):
         raise TooLate
-    _take_notice(call, locked, notice_id)
     _check(call, locked)
+    _take_notice(call, locked, notice_id)
     _make_way(locked, user, by=by)
     locked.user, locked.email, locked.submitted_at = user, user.email, now
     locked.folded = folded_text(locked)

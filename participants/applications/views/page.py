@@ -301,7 +301,7 @@ def _row(label: str, anchor: str, value: str) -> dict[str, Any]:
 
 def language_lines(filled: Filled) -> list[str]:
     return [
-        _("%(language)s: I follow a meeting %(follows)s, I speak %(speaks)s.")
+        _("%(language)s: I can follow a meeting %(follows)s; I can speak in a meeting %(speaks)s.")
         % {"language": name, "follows": follows, "speaks": speaks}
         for name, follows, speaks in described(filled.languages)
     ]

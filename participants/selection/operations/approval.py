@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,8 +17,9 @@ from core.states import lock, move
 from events.models import Call, Role
 from events.operations.team import AlreadyInRole, appoint_member
 from participants.selection import notices
-from participants.selection.models import ApprovalRequest
+from participants.selection.models import ApprovalRequest, hash_of
 from participants.selection.operations.refused import Refused
+from participants.selection.queries import is_answerable
 
 if TYPE_CHECKING:
     from core.actors import TokenHolder
@@ -30,7 +30,6 @@ CODE_TRIES = 3
 CODE_PAUSE = timedelta(minutes=1)
 CODES_PER_REQUEST = 10
 State = ApprovalRequest.State
-OPEN = (State.ASKED, State.QUESTION)
 
 
 @transaction.atomic
@@ -42,7 +41,9 @@ def ask_approver(call: Call, *, approver: User, by: User) -> ApprovalRequest:
     call = lock(call)
     if call.state != Call.State.PUBLISHED:
         raise Refused(_("The decisions were already sent, or the call was cancelled. Nobody was asked."))
-    for earlier in ApprovalRequest.objects.filter(call=call, user=approver, state__in=OPEN).order_by("pk"):
+    for earlier in ApprovalRequest.objects.filter(
+        call=call, user=approver, state__in=ApprovalRequest.OPEN
+    ).order_by("pk"):
         move(lock(earlier), to=State.WITHDRAWN, by=by)
     token = secrets.token_urlsafe(32)
     request = ApprovalRequest.objects.create(
@@ -129,27 +130,13 @@ def answer_request(
     return locked
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _code_hash(request: ApprovalRequest, code: str) -> str:
     """Keyed and bound to its request: six digits alone could be tried out against a stolen table."""
     return salted_hmac("approval-code", f"{request.pk}:{code}", algorithm="sha256").hexdigest()
 
 
-def is_open(request: ApprovalRequest) -> bool:
-    """Whether the link still works: not answered for good, not taken back, not too old, decisions not sent."""
-    return (
-        request.state in OPEN
-        and request.expires_at > timezone.now()
-        and request.call.state == Call.State.PUBLISHED
-    )
-
-
 def _refuse_when_closed(request: ApprovalRequest) -> None:
-    if not is_open(request):
+    if not is_answerable(request):
         raise Refused(
             _("This link is no longer valid. Please write to the organiser, who can send a new one.")
         )

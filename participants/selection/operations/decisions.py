@@ -52,7 +52,7 @@ def decide(
     call = _lock_open_call(application.call)
     locked = lock(application)
     decision = _decide(call, locked, Draft(outcome, reason, reason_text), by)
-    renumber(call)
+    renumber(call, by=by)
     return decision
 
 
@@ -75,7 +75,7 @@ def decide_many(
             report.append(Done(locked, True))
         except Refused as refused:
             report.append(Done(locked, False, str(refused)))
-    renumber(call)
+    renumber(call, by=by)
     return report
 
 
@@ -83,8 +83,8 @@ def decide_many(
 def undo_decision(application: Application, *, by: User) -> Decision | None:
     """Back to the draft before this one, or to no decision at all (None). Raises Refused."""
     call = _lock_open_call(application.call)
-    decision = _undo(call, lock(application), by)
-    renumber(call)
+    decision = _undo(lock(application), by)
+    renumber(call, by=by)
     return decision
 
 
@@ -95,11 +95,11 @@ def undo_decisions(call: Call, applications: Iterable[Application], *, by: User)
     report = []
     for locked in _lock_of_call(call, applications):
         try:
-            _undo(call, locked, by)
+            _undo(locked, by)
             report.append(Done(locked, True))
         except Refused as refused:
             report.append(Done(locked, False, str(refused)))
-    renumber(call)
+    renumber(call, by=by)
     return report
 
 
@@ -146,7 +146,7 @@ def _decide(call: Call, application: Application, draft: Draft, by: User) -> Dec
     return _keep(decision, {**wanted, "reserve_rank": rank}, before, by)
 
 
-def _undo(call: Call, application: Application, by: User) -> Decision | None:
+def _undo(application: Application, by: User) -> Decision | None:
     decision = Decision.objects.select_for_update().filter(application=application).first()
     if decision is None or decision.state != Decision.State.DRAFT:
         raise Refused(_("There is no decision to undo."))
@@ -159,7 +159,7 @@ def _undo(call: Call, application: Application, by: User) -> Decision | None:
     before = decision.outcome
     *decision.earlier, previous = decision.earlier
     if previous["reserve_rank"]:
-        make_room(call, previous["reserve_rank"], decision)
+        make_room(decision, previous["reserve_rank"], by=by)
     return _keep(decision, previous, before, by, action="undo decision")
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import outbox
@@ -15,10 +14,9 @@ from core.outbox import Message
 from core.states import MoveRefused, lock, lock_all
 from events.models import Call
 from participants.selection import notices
-from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
 from participants.selection.models import Decision
 from participants.selection.operations.refused import Refused
-from participants.selection.queries import draft_decisions
+from participants.selection.queries import decision_letter, draft_decisions, usual_letter_date
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,18 +58,6 @@ def prepare_letters(call: Call, *, answer_by: date, hear_by: date, by: User) -> 
     return Prepared(**counts)
 
 
-def decision_letter(decision: Decision) -> Message | None:
-    """The live letter about a decision, if one was written."""
-    return (
-        Message.objects.filter(
-            about_type=Decision._meta.label_lower, about_id=str(decision.pk), kind__in=notices.DECISION_KINDS
-        )
-        .exclude(state=Message.State.CANCELLED)
-        .order_by("-pk")
-        .first()
-    )
-
-
 def write_missing_letter(decision: Decision, numbers: notices.Numbers, *, by: User) -> Message:
     """The letter of a decision, written now when there is none. The caller holds the decision's lock."""
     letter = decision_letter(decision)
@@ -92,22 +78,6 @@ def replace_decision_letter(decision: Decision, *, by: User) -> None:
 def discard_decision_letter(decision: Decision, *, by: User) -> bool:
     """Put the unsent letter about a decision aside; whether there was one."""
     return outbox.cancel_unsent(by=by, about=decision) > 0
-
-
-def usual_letter_date(decision: Decision) -> date | None:
-    """The day other letters of the same outcome name, else the proposed one."""
-    if decision.outcome == Outcome.NOT_SELECTED:
-        return None
-    call = decision.application.call
-    others = Decision.objects.filter(
-        application__call=call, outcome=decision.outcome, letter_date__isnull=False
-    ).exclude(pk=decision.pk)
-    latest = others.order_by("-decided_at").values_list("letter_date", flat=True).first()
-    if latest is not None:
-        return latest
-    today = timezone.localdate()
-    propose = proposed_answer_day if decision.outcome == Outcome.SELECTED else proposed_reserve_day
-    return propose(today, call.event.starts_on)
 
 
 def _prepare(decision: Decision, day: date | None, numbers: notices.Numbers, by: User) -> str:

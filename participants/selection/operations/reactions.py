@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 State = Participation.State
 
 
-def on_event_changed(event: Event, by: User | TokenHolder | Clock, **facts: object) -> None:
+def on_event_changed(event: Event, *, by: User | TokenHolder | Clock, **facts: object) -> None:
     """Time or place changed: an updated calendar invitation, as a draft, for everybody who comes."""
     event = lock(event)
     for participation in lock_all(Participation.objects.filter(event=event, state=State.ACCEPTED)):
@@ -28,7 +28,7 @@ def on_event_changed(event: Event, by: User | TokenHolder | Clock, **facts: obje
         notices.write_event_changed(participation, by=by)
 
 
-def on_event_cancelled(event: Event, by: User | TokenHolder | Clock, **facts: object) -> None:
+def on_event_cancelled(event: Event, *, by: User | TokenHolder | Clock, **facts: object) -> None:
     """Everybody invited is told; whoever had accepted gets the calendar entry taken back.
 
     cancel_event() has stopped the unsent mails and raised the calendar sequence before.
@@ -44,13 +44,13 @@ def on_event_cancelled(event: Event, by: User | TokenHolder | Clock, **facts: ob
 
 
 def on_application_withdrawn(
-    application: Application, by: User | TokenHolder | Clock, **facts: object
+    application: Application, *, by: User | TokenHolder | Clock, **facts: object
 ) -> None:
     """The draft decision's letter is stopped, the reserve list closes up, a place that was held is free."""
     decision = Decision.objects.filter(application=application).first()
     if decision is not None:
         outbox.cancel_unsent(by=by, about=decision)
-        renumber(application.call)
+        renumber(application.call, by=by)
     live = (State.INVITED, State.ACCEPTED)
     participation = Participation.objects.filter(application=application, state__in=live).first()
     if participation is not None:

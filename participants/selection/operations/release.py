@@ -19,7 +19,7 @@ from participants.selection import notices
 from participants.selection.models import Decision, Participation, Release
 from participants.selection.operations.letters import write_missing_letter
 from participants.selection.operations.refused import Refused
-from participants.selection.queries import draft_decisions, release_obstacles
+from participants.selection.queries import draft_decisions, progress_key, release_obstacles
 
 if TYPE_CHECKING:
     from core.accounts import User
@@ -46,7 +46,7 @@ def start_release(call: Call, *, expected: int, by: User) -> Release:
     if total != expected:
         raise Refused(_("The number of decisions has changed. Nothing was sent; please look again."))
     release = Release.objects.create(call=call, by=by, total=total)
-    cache.delete(_progress_key(release))
+    cache.delete(progress_key(release))
     record(by=by, action="start release", target=release, fields=("total",))
     send_decisions.enqueue(release.pk)
     return release
@@ -89,7 +89,7 @@ def _send_all(event: Event, call: Call, release: Release, by: User) -> int:
         application = applications[decision.application_id]
         application.call, call.event, decision.application = call, event, application
         _send_one(decision, application, numbers, by)
-        cache.set(_progress_key(release), number, PROGRESS_SECONDS)
+        cache.set(progress_key(release), number, PROGRESS_SECONDS)
     move(call, to=Call.State.DECIDED, by=by)
     return len(decisions)
 
@@ -102,10 +102,10 @@ def _send_one(decision: Decision, application: Application, numbers: notices.Num
     decision.released_at = timezone.now()
     move(decision, to=Decision.State.RELEASED, by=by, also=("released_at",))
     if decision.outcome == Decision.Outcome.SELECTED:
-        begin_participation(decision, application, by)
+        begin_participation(decision, application, by=by)
 
 
-def begin_participation(decision: Decision, application: Application, by: User) -> Participation:
+def begin_participation(decision: Decision, application: Application, *, by: User) -> Participation:
     """Invite a selected person. Somebody the team had already added keeps her row and her answer."""
     event = application.call.event
     existing = (
@@ -134,14 +134,3 @@ def begin_participation(decision: Decision, application: Application, by: User) 
     )
     record(by=by, action="invite", target=participation, fields=("state",), after=participation.state)
     return participation
-
-
-def progress_of(release: Release) -> tuple[int, int, bool]:
-    """(done, total, finished); while the transaction runs its count stands in the cache only."""
-    finished = release.state == Release.State.DONE
-    done = release.done if finished else int(cache.get(_progress_key(release)) or 0)
-    return done, release.total, finished
-
-
-def _progress_key(release: Release) -> str:
-    return f"release:{release.pk}"

@@ -21,6 +21,7 @@ from participants.selection.queries import free_places, reserve_list
 
 if TYPE_CHECKING:
     from core.accounts import User
+    from core.actors import Clock, TokenHolder
 
 
 @transaction.atomic
@@ -40,23 +41,28 @@ def move_in_reserve(application: Application, *, up: bool, by: User) -> None:
         record(by=by, action="move in reserve list", target=rows[other], fields=("reserve_rank",))
 
 
-def renumber(call: Call) -> None:
+def renumber(call: Call, *, by: User | TokenHolder | Clock) -> None:
     """Close the gaps that others left. The caller holds the call's lock."""
-    _number(list(reserve_list(call)))
+    if _number(list(reserve_list(call))):
+        record(by=by, action="close gap in reserve list", target=call, fields=("reserve_rank",))
 
 
-def make_room(call: Call, rank: int, coming: Decision) -> None:
+def make_room(coming: Decision, rank: int, *, by: User) -> None:
     """Move everybody from `rank` down by one place for somebody who comes back to it."""
+    call = coming.application.call
     for row in reserve_list(call).exclude(pk=coming.pk).filter(reserve_rank__gte=rank):
         row.reserve_rank = (row.reserve_rank or 0) + 1
         row.save(update_fields=["reserve_rank"])
+    record(by=by, action="make room in reserve list", target=call, fields=("reserve_rank",))
 
 
-def _number(rows: list[Decision]) -> None:
-    for rank, row in enumerate(rows, start=1):
-        if row.reserve_rank != rank:
-            row.reserve_rank = rank
-            row.save(update_fields=["reserve_rank"])
+def _number(rows: list[Decision]) -> bool:
+    """Write 1, 2, 3 ... where another number stands; whether there was any."""
+    wrong = [(row, rank) for rank, row in enumerate(rows, start=1) if row.reserve_rank != rank]
+    for row, rank in wrong:
+        row.reserve_rank = rank
+        row.save(update_fields=["reserve_rank"])
+    return bool(wrong)
 
 
 # --- after the decisions were sent ---------------------------------------------------------------
@@ -84,9 +90,9 @@ def invite_from_reserve(application: Application, *, by: User, reason: str = "")
     decision.letter_date = proposed_answer_day(timezone.localdate(), event.starts_on)
     decision.save(update_fields=["outcome", "reserve_rank", "letter_date"])
     move(locked, to=Application.State.SELECTED, by=by, reason=reason)
-    renumber(call)
+    renumber(call, by=by)
     notices.write_from_reserve(decision, notices.call_numbers(call), by=by)
-    return begin_participation(decision, locked, by)
+    return begin_participation(decision, locked, by=by)
 
 
 @transaction.atomic

@@ -18,7 +18,6 @@ from participants.selection import operations, queries
 from participants.selection.forms import ApprovalForm, CodeForm
 from participants.selection.models import ApprovalRequest
 from participants.selection.operations import Refused
-from participants.selection.operations.approval import hash_of, is_open
 from participants.selection.views.shared import Places
 
 CODE_PAGE = "selection/approval_code.html"
@@ -29,8 +28,8 @@ SECONDS_AFTER_CODE = 30 * 60
 @by_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def approval(request: HttpRequest, token: str) -> HttpResponse:
-    found = _request(token)
-    if found is None or not is_open(found):
+    found = queries.approval_by_token(token)
+    if found is None or not queries.is_answerable(found):
         return render(request, "selection/approval_closed.html", {"asked": found}, status=410)
     if not _checked(request, found):
         return _code(request, found)
@@ -60,8 +59,7 @@ def _code(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
             "code", _("This code is not right or no longer valid. After three tries, ask for a new one.")
         )
         return invalid(request, CODE_PAGE, context)
-    request.session.cycle_key()
-    request.session[_session_key(found)] = timezone.now().timestamp() + SECONDS_AFTER_CODE
+    _remember(request, found)
     return redirect(request.path)
 
 
@@ -105,12 +103,9 @@ def _order(row: Any) -> tuple[int, int]:
     return place, row.decision.reserve_rank or 0
 
 
-def _request(token: str) -> ApprovalRequest | None:
-    return (
-        ApprovalRequest.objects.filter(token_hash=hash_of(token))
-        .select_related("user", "asked_by", "call__event__programme", "call__event__place")
-        .first()
-    )
+def _remember(request: HttpRequest, found: ApprovalRequest) -> None:
+    request.session.cycle_key()
+    request.session[_session_key(found)] = timezone.now().timestamp() + SECONDS_AFTER_CODE
 
 
 def _checked(request: HttpRequest, found: ApprovalRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -64,21 +65,10 @@ def _decide(
 
 
 def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -> dict[str, Any]:
-    places = Places(event)
-    totals = queries.totals(call)
-    shown = [code for code, _counts in totals.by_territory]
-    narrow = GroupFilter(request.GET or None, places=[(code, places.name(code)) for code in shown if code])
-    rows = queries.group(call)
-    if works_in := narrow.wanted("works_in"):
-        rows = rows.filter(territory=works_in)
-    if outcome := narrow.wanted("outcome"):
-        rows = (
-            rows.filter(decision__isnull=True)
-            if outcome == GroupFilter.UNDECIDED
-            else rows.filter(decision__outcome=outcome)
-        )
-    page = paginate(request, rows, PAGE_SIZE)
-    selected = totals.by_outcome[Decision.Outcome.SELECTED]
+    places, totals = Places(event), queries.totals(call)
+    codes = [code for code, _counts in totals.by_territory]
+    narrow = GroupFilter(request.GET or None, places=[(code, places.name(code)) for code in codes if code])
+    page = paginate(request, _narrowed(call, narrow), PAGE_SIZE)
     return {
         "event": event,
         "tab": "team_decisions",
@@ -87,16 +77,26 @@ def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -
         "rows": [(row, places.name(row.territory)) for row in page.object_list],
         "form": form,
         "filter": narrow,
-        "filtered": bool(works_in or outcome),
+        "filtered": bool(narrow.wanted("works_in") or narrow.wanted("outcome")),
         "totals": totals,
         "table": [(places.name(code), counts) for code, counts in totals.by_territory],
-        "too_many": max(selected - event.places, 0),
+        "too_many": max(totals.by_outcome[Decision.Outcome.SELECTED] - event.places, 0),
         "open": call.state == Call.State.PUBLISHED,
         "decided": call.state == Call.State.DECIDED,
         "reserve": list(queries.reserve_list(call)),
         **_places_left(event, call),
-        "footnotes": places.footnotes(shown),
+        "footnotes": places.footnotes(codes),
     }
+
+
+def _narrowed(call: Call, narrow: GroupFilter) -> QuerySet[Application]:
+    rows = queries.group(call)
+    if works_in := narrow.wanted("works_in"):
+        rows = rows.filter(territory=works_in)
+    if outcome := narrow.wanted("outcome"):
+        undecided = outcome == GroupFilter.UNDECIDED
+        rows = rows.filter(decision__isnull=True) if undecided else rows.filter(decision__outcome=outcome)
+    return rows
 
 
 def _places_left(event: Event, call: Call) -> dict[str, Any]:

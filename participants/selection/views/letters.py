@@ -41,7 +41,7 @@ def team_letters(request: HttpRequest, event: Event) -> HttpResponse:
     counts = queries.mail_counts(event)
     narrow = LetterFilter(request.GET or None, kinds=sorted({kind for kind, _state in counts}))
     wanted = {name: value for name in ("state", "kind") if (value := narrow.wanted(name))}
-    rows = queries.mails_of(event).filter(**wanted)
+    rows = queries.mails_of(event).filter(**wanted).defer("text", "calendar")
     number = _ready(counts, wanted)
     form = NumberForm(request.POST or None, expected=number)
     context = _letters(request, event, rows, counts) | {"filter": narrow, "form": form, "ready": number}
@@ -184,8 +184,8 @@ def _prepared(prepared: operations.Prepared) -> str:
 
 
 def _mail(event: Event, pk: int) -> Message:
-    """A mail of this event. Raises Http404."""
-    mail = Message.objects.filter(scope=event.scope, pk=pk).first()
+    """A mail of this event that staff may see. Raises Http404."""
+    mail = queries.mails_of(event).filter(pk=pk).first()
     if mail is None:
         raise Http404
     return mail

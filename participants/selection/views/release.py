@@ -23,7 +23,6 @@ from participants.selection import operations, queries
 from participants.selection.forms import ApproverForm, NumberForm
 from participants.selection.models import ApprovalRequest, Decision, Release
 from participants.selection.operations import Refused
-from participants.selection.operations.release import progress_of
 from participants.selection.views.shared import account, call_or_404
 
 PAGE = "selection/release.html"
@@ -50,7 +49,7 @@ def team_release(request: HttpRequest, event: Event) -> HttpResponse:
 
 def _page(event: Event, call: Call, form: NumberForm, ask: ApproverForm | None = None) -> dict[str, Any]:
     release = queries.last_release(call)
-    done, total, finished = progress_of(release) if release else (0, 0, False)
+    done, total, finished = queries.progress_of(release) if release else (0, 0, False)
     totals = queries.totals(call)
     asked = list(queries.approvals(call))
     decided = call.state == Call.State.DECIDED
@@ -81,7 +80,7 @@ def release_progress(request: HttpRequest, event: Event) -> JsonResponse:
     release = queries.last_release(call_or_404(event))
     if release is None:
         raise Http404
-    done, total, finished = progress_of(release)
+    done, total, finished = queries.progress_of(release)
     return JsonResponse({"done": done, "total": total, "finished": finished})
 
 

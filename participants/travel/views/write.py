@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +22,7 @@ from events.queries import events_visible_to
 from participants.selection.models import Participation
 from participants.travel.forms import FilterForm, WriteForm, language_label
 from participants.travel.notices import PLACEHOLDERS, Note, language_used, note_to
-from participants.travel.operations import write_to_participants
+from participants.travel.operations import begin_writing
 from participants.travel.queries import find_participants, summary_of
 
 PAGE = "travel/write.html"
@@ -32,10 +34,9 @@ CHECK = "travel/write_check.html"
 def team_write(request: HttpRequest, event: Event) -> HttpResponse:
     """GET: the empty form. POST: the check page; with `confirmed` and nothing changed since: the drafts."""
     people = _recipients(request, event)
-    languages = tuple(sorted({one.language for one in people}))
     form = WriteForm(
         request.POST if request.method == "POST" else None,
-        languages=languages,
+        languages=_languages(people),
         initial={"key": uuid.uuid4()},
     )
     context = _context(request, event, people, form)
@@ -52,6 +53,13 @@ def _recipients(request: HttpRequest, event: Event) -> list[Participation]:
     """Whom the filter in the address finds; a filter nobody can read finds nobody."""
     wanted = FilterForm(request.GET, summary=summary_of(event)).wanted()
     return find_participants(event, wanted) if wanted else []
+
+
+def _languages(people: list[Participation]) -> tuple[str, ...]:
+    """The recipients' languages, and the default one, because it is the last resort of all the others."""
+    read = sorted({one.language for one in people})
+    default = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
+    return (*read, *(() if default in read else (default,)))
 
 
 def _context(
@@ -98,10 +106,8 @@ class _Group:
 
 
 def _groups(people: list[Participation], form: WriteForm) -> list[_Group]:
-    return [
-        _Group(code, language_used(code, form.texts), sum(one.language == code for one in people))
-        for code in form.language_codes
-    ]
+    readers = Counter(one.language for one in people)
+    return [_Group(code, language_used(code, form.texts), readers[code]) for code in sorted(readers)]
 
 
 def _check(
@@ -134,20 +140,22 @@ def _write(request: HttpRequest, event: Event, people: list[Participation], form
     if any(group.is_fallback for group in _groups(people, form)) and not form.cleaned_data["fallback"]:
         form.add_error("fallback", _("Tick this box, or write the missing language."))
         return invalid(request, PAGE, _context(request, event, people, form))
-    number = write_to_participants(
+    number = begin_writing(
         event,
         people,
         texts=form.texts,
         key=str(form.cleaned_data["key"]),
         by=request.user,  # type: ignore[arg-type]  # a team member: a User
     )
-    messages.success(
-        request,
-        ngettext(
-            "%(number)s letter waits here. Look at it, then send it.",
-            "%(number)s letters wait here. Look at them, then send them.",
-            number,
-        )
-        % {"number": number},
-    )
+    messages.success(request, _said(number))
     return redirect("team_letters", event.code)
+
+
+def _said(number: int | None) -> str:
+    if number is None:
+        return _("The letters are being written. They appear here when all are ready; then send them.")
+    return ngettext(
+        "%(number)s letter waits here. Look at it, then send it.",
+        "%(number)s letters wait here. Look at them, then send them.",
+        number,
+    ) % {"number": number}

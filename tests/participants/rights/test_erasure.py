@@ -45,7 +45,9 @@ def a_person_everywhere(event: Any = None) -> Any:
     stored = store_bytes(MARK.encode(), f"{MARK}.pdf", "application/pdf", by=person, purpose="answer")
     make.answer(applied, make.question(call), text=MARK, file=stored)
     Assessment.objects.create(application=applied, assessor=organiser, verdict="yes", line=MARK)
-    Decision.objects.create(application=applied, outcome="selected", reason_text=MARK, decided_by=organiser)
+    Decision.objects.create(
+        application=applied, outcome="selected", reason_text=MARK, decided_by=organiser, state=Decision.State.RELEASED
+    )
     ApprovalRequest.objects.create(
         call=call, user=person, token_hash="x", expires_at=timezone.now(), comment=MARK, asked_by=organiser
     )
@@ -75,6 +77,7 @@ def a_person_everywhere(event: Any = None) -> Any:
         name=MARK,
         about=applied,
         attachments=[Attachment(f"{MARK}.txt", "text/plain", MARK.encode())],
+        release=True,
     )
     Export.objects.create(made_by=person, what="list", format="csv", filter=MARK, scope=call.scope, language="en")
     Membership.objects.create(programme=call.event.programme, user=person, role="observer")

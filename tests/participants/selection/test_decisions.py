@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from core.audit import AuditEntry, AuditValue
+from core.erasure import personal_data
 from core.outbox import Message
 from events.models import Call
 from participants.applications.models import Application
@@ -17,6 +18,8 @@ from participants.selection.operations import (
     decide,
     decide_many,
     move_in_reserve,
+    prepare_letters,
+    record_verdict,
     undo_decision,
     undo_decisions,
 )
@@ -197,3 +200,20 @@ def test_totals_by_outcome_and_place_of_work(world: World) -> None:
     assert totals.by_outcome == {"": 1, "selected": 2, "reserve": 1, "not_selected": 0}
     assert dict(totals.by_territory) == {"XK": {"selected": 2}, "AL": {"reserve": 1}, "RS": {"": 1}}
     assert totals.applications == 4
+
+
+def test_a_draft_is_not_in_the_copy_of_her_own_data(world: World) -> None:
+    """Neither the decision nor the verdicts nor the letter, until all were sent."""
+    application = make.application(world.call)
+    assert application.user is not None
+    record_verdict(application, verdict="no", line="Not for us.", by=world.assessors[0])
+    world.decide(application, "not_selected", reason="other", reason_text="Words in the letter.")
+    day = world.event.starts_on
+    prepare_letters(world.call, answer_by=day, hear_by=day, by=world.organiser)
+    before = str(personal_data(application.user))
+    for hidden in ("not_selected", "Not for us.", "Words in the letter."):
+        assert hidden not in before
+    world.release()
+    after = str(personal_data(application.user))
+    for shown in ("not_selected", "Not for us.", "Words in the letter."):
+        assert shown in after

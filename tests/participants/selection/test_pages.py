@@ -432,6 +432,14 @@ def test_a_mail_with_a_secret_is_listed_but_not_shown(world: World) -> None:
     assert mail.subject == "The time has changed"
 
 
+def test_who_has_only_begun_an_application_is_not_shown(world: World) -> None:
+    mail = waiting_mail(world, kind="draft_reminder", to="secret@example.org")
+    client = signed_in(world.organiser)
+    listed = client.get(reverse("team_letters", args=[world.event.code]))
+    assert b"secret@example.org" not in listed.content
+    assert client.get(reverse("team_letter", args=[world.event.code, mail.pk])).status_code == 404
+
+
 def test_many_mails_leave_after_their_number_was_typed(world: World) -> None:
     for number in range(2):
         waiting_mail(world, key=f"note {number}")

@@ -271,6 +271,7 @@ def test_the_request_names_one_attendee_and_the_events_contact(world: World) -> 
     assert entry["ATTENDEE"] == f"mailto:{participation.email}"
     assert entry["ATTENDEE"].params["CN"] == "Арта Демо"
     assert entry["ORGANIZER"] == f"mailto:{contact_of(world.event)[1]}"
+    assert entry["ORGANIZER"].params["SENT-BY"] == "mailto:noreply@localhost"
     assert entry["UID"] == str(world.event.calendar_uid)
     assert entry["STATUS"] == "CONFIRMED"
     assert other.email.encode() not in bytes(mail.calendar or b"")

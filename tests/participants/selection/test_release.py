@@ -24,7 +24,6 @@ from participants.selection.operations import (
     start_release,
     try_again,
 )
-from participants.selection.operations.release import progress_of
 from tests import factories as make
 from tests.participants.selection.conftest import World, mails
 
@@ -56,7 +55,7 @@ def test_everything_moves_in_one_act(world: World, three: Any) -> None:
     release.refresh_from_db()
     world.call.refresh_from_db()
     assert (release.state, release.done) == ("done", 3)
-    assert progress_of(release) == (3, 3, True)
+    assert queries.progress_of(release) == (3, 3, True)
     assert world.call.state == Call.State.DECIDED
     for application, state in zip(three, ("selected", "reserve", "not_selected"), strict=True):
         application.refresh_from_db()

@@ -6,6 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from core.audit import AuditEntry
 from core.exports import Export
@@ -13,6 +14,7 @@ from core.outbox import Message
 from events.models import AgendaItem, Role
 from participants.selection.models import Participation
 from participants.travel.models import TravelDetails
+from participants.travel.tasks import write_letters
 from tests import factories as make
 from tests.participants.travel.conftest import State, coming, nothing_happened, travels
 
@@ -412,6 +414,17 @@ def test_a_missing_language_needs_a_tick(client, event, guest, organiser):
     assert {mail.language for mail in Message.objects.all()} == {"en"}
 
 
+def test_english_alone_is_enough_for_readers_of_other_languages(client, event, organiser):
+    coming(event, language="mk")
+    client.force_login(organiser)
+    url = team(event, "participants/write/")
+    words = {**_words(client.get(url), **ENGLISH), "fallback": "on"}
+    check = client.post(url, words)
+    assert [(group.language, group.text_language) for group in check.context["groups"]] == [("mk", "en")]
+    client.post(url, {**words, "confirmed": check.context["fingerprint"]})
+    assert Message.objects.get().language == "en"
+
+
 def test_a_double_click_writes_once(client, event, guest, organiser):
     client.force_login(organiser)
     url = team(event, "participants/write/")
@@ -420,6 +433,21 @@ def test_a_double_click_writes_once(client, event, guest, organiser):
     for _click in range(2):
         assert client.post(url, sent).url == team(event, "letters/")
     assert Message.objects.count() == 1
+
+
+def test_a_large_group_is_written_by_the_worker_once(client, event, guest, organiser, monkeypatch):
+    monkeypatch.setattr("participants.travel.operations.MOST_AT_ONCE", 0)
+    client.force_login(organiser)
+    url = team(event, "participants/write/")
+    words = _words(client.get(url), **ENGLISH)
+    sent = {**words, "confirmed": client.post(url, words).context["fingerprint"]}
+    for _click in range(2):
+        assert "are being written" in client.post(url, sent, follow=True).content.decode()
+    assert not Message.objects.exists()
+    for row in DBTaskResult.objects.all():
+        write_letters.call(*row.args_kwargs["args"])
+    mail = Message.objects.get()
+    assert (mail.to_email, mail.subject, mail.state) == (guest.email, "News", Message.State.DRAFT)
 
 
 @pytest.mark.parametrize(

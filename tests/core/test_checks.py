@@ -1,0 +1,88 @@
+"""A language in the settings is a set of columns in the database, and only text is translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, models
+from django.test.utils import isolate_apps
+
+from core import checks
+
+CNR = {"name": "Crnogorski", "html": "cnr", "fallback": ("sr-latn",)}
+
+
+@pytest.fixture
+def one_more_language(settings: Any) -> None:
+    settings.COLLOQUY_LANGUAGES = {**settings.COLLOQUY_LANGUAGES, "cnr": CNR}
+
+
+@pytest.fixture
+def one_language_less(settings: Any) -> None:
+    settings.COLLOQUY_LANGUAGES = {
+        code: row for code, row in settings.COLLOQUY_LANGUAGES.items() if code != "bs"
+    }
+
+
+@pytest.mark.django_db
+def test_the_project_itself_passes() -> None:
+    assert checks.only_text_is_translated() == []
+    assert checks.fallbacks_are_languages() == []
+    assert checks.languages_are_columns(databases=["default"]) == []
+    checks.refuse_other_languages()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_more_language")
+def test_a_language_without_columns_is_an_error_that_names_them() -> None:
+    problems = checks.languages_are_columns(databases=["default"])
+    assert {problem.id for problem in problems} == {"colloquy.E004"}
+    assert "The table events_place lacks name_cnr." in [problem.msg for problem in problems]
+    assert "docs/languages.md" in problems[0].hint
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_language_less")
+def test_columns_of_a_language_that_was_taken_out_are_an_error() -> None:
+    modeltranslation_still_knows_it = [
+        problem.msg for problem in checks.languages_are_columns(databases=["default"])
+    ]
+    assert modeltranslation_still_knows_it == []  # the settings that both read differ in a test only
+
+
+@pytest.mark.usefixtures("one_more_language")
+def test_the_schema_is_left_alone_unless_a_database_is_asked_for() -> None:
+    assert checks.languages_are_columns(databases=None) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_more_language")
+def test_nothing_is_said_while_migrations_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`migrate` runs the check before it adds the columns."""
+    monkeypatch.setattr(checks.MigrationExecutor, "migration_plan", lambda *_args: ["one"])
+    assert checks.languages_are_columns(databases=["default"]) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_more_language")
+def test_web_server_and_worker_refuse_to_start() -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"events_place lacks name_cnr.*manage\.py migrate"):
+        checks.refuse_other_languages()
+    with pytest.raises(CommandError, match="name_cnr"):
+        call_command("work", once=True)
+
+
+def test_a_database_that_does_not_answer_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(_alias: str) -> Iterator[Any]:
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(checks, "differences", away)
+    checks.refuse_other_languages()
+    assert "were not compared: away" in caplog.text
