@@ -22,7 +22,10 @@ def main() -> None:
     end_on_signals()
     with throwaway_cluster() as url, tempfile.TemporaryDirectory(prefix="colloquy-bench-") as var:
         os.environ.update(
-            DATABASE_URL=url, COLLOQUY_VAR_DIR=var, DJANGO_SETTINGS_MODULE="bench.settings", PYTHONWARNINGS="ignore"
+            DATABASE_URL=url,
+            COLLOQUY_VAR_DIR=var,
+            DJANGO_SETTINGS_MODULE="bench.settings",
+            PYTHONWARNINGS="ignore",
         )
         import django
 
@@ -53,7 +56,7 @@ def _server() -> Iterator[tuple[int, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2", "--preload"]
-    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", "--keep-alive", "30"]
+    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", "--no-control-socket"]
     with _process(command) as process:
         deadline = time.monotonic() + 30
         while True:

@@ -81,7 +81,9 @@ def _applications(call: Call, questions: list[Question], size: int, assessors: t
             Answer(
                 application=row,
                 question=question,
-                text="" if question.kind in keys else "An answer of some length, about the work with families. " * 3,
+                text=""
+                if question.kind in keys
+                else "An answer of some length, about the work with families. " * 3,
                 choices=keys.get(question.kind, []),
             )
             for row in rows
@@ -90,7 +92,12 @@ def _applications(call: Call, questions: list[Question], size: int, assessors: t
         batch_size=2000,
     )
     Assessment.objects.bulk_create(
-        Assessment(application=row, assessor=assessor, verdict=("yes", "maybe", "no")[(row.pk + place) % 3], line="A line.")
+        Assessment(
+            application=row,
+            assessor=assessor,
+            verdict=("yes", "maybe", "no")[(row.pk + place) % 3],
+            line="A line.",
+        )
         for row in rows
         for place, assessor in enumerate(assessors)
     )

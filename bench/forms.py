@@ -16,7 +16,9 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         if tag == "form":
-            self.forms.append({"action": found.get("action") or "", "method": found.get("method"), "fields": []})
+            self.forms.append(
+                {"action": found.get("action") or "", "method": found.get("method"), "fields": []}
+            )
         if not self.forms:
             return
         fields = self.forms[-1]["fields"]

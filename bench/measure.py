@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +26,22 @@ from bench.visitor import Answer, Visitor, per_second, repeat
 from core.accounts import User
 
 Row = tuple[str, str, str, str]
+AROUND = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 def everything(port: int, web: int, start_worker: Callable[[], AbstractContextManager[int]]) -> None:
     rows: list[Row] = []
+    before = os.getloadavg()[0]
     for part in (call_page, application, lists, exports, weight):
         rows += part(port)
     with start_worker() as worker:
         rows += memory(web, worker)
     rows += size()
     _table(rows)
+    sys.stdout.write(
+        f"\nPython {sys.version.split()[0]}, {os.cpu_count()} processors; load when measuring began {before:.1f}"
+        " (this run's own preparation adds about 1)\n"
+    )
 
 
 def call_page(port: int) -> list[Row]:
@@ -45,9 +53,19 @@ def call_page(port: int) -> list[Row]:
     cold, warm = _queries("/en/calls/bench-3000/", fresh=True), _queries("/en/calls/bench-3000/")
     signed = _queries("/en/calls/bench-3000/", user="organiser@bench.example")
     return [
-        ("call page, requests/s with 2 clients", f"{page:.0f}", f"bare view {bare:.0f}: ratio {page / bare:.2f}", ">= 0.5"),
+        (
+            "call page, requests/s with 2 clients",
+            f"{page:.0f}",
+            f"bare view {bare:.0f}: ratio {page / bare:.2f}",
+            ">= 0.5",
+        ),
         ("call page p50, 300 -> 3,000", f"{small:.1f} -> {large:.1f} ms", "", "flat, <= 3 ms"),
-        ("SQL of the call page: cached / cold / signed in", f"{warm} / {cold} / {signed}", "", "0 / <= 6 / <= 8"),
+        (
+            "SQL of the call page: cached / cold / signed in",
+            f"{warm} / {cold} / {signed}",
+            "",
+            "0 / <= 6 / <= 8",
+        ),
     ]
 
 
@@ -63,23 +81,42 @@ def application(port: int) -> list[Row]:
     rate = per_second(lambda: lambda: flow.apply(Visitor(port), "bench-300", flow.new_address()), 8, 10)
     raw = _raw_inserts()
     return [
-        ("one application, whole flow", f"{whole:.0f} ms, {requests} requests, {sql} SQL", "", "<= 60 ms, <= 6, <= 60"),
-        ("applications/s, 8 clients", f"{rate:.1f}", f"raw inserts {raw:.0f}/s: ratio {rate / raw:.3f}", ">= 60"),
+        (
+            "one application, whole flow",
+            f"{whole:.0f} ms, {requests} requests, {sum(sql)} SQL",
+            f"{sql[1]} of the SQL begin or end a transaction or savepoint",
+            "<= 60 ms, <= 6, <= 60",
+        ),
+        (
+            "applications/s, 8 clients",
+            f"{rate:.1f}",
+            f"raw inserts {raw:.0f}/s: ratio {rate / raw:.3f}",
+            ">= 60",
+        ),
     ]
 
 
 def lists(port: int) -> list[Row]:
-    organiser, assessor = _signed_in(port, "organiser@bench.example"), _signed_in(port, "assessor@bench.example")
+    organiser, assessor = (
+        _signed_in(port, "organiser@bench.example"),
+        _signed_in(port, "assessor@bench.example"),
+    )
     base = "/en/team/events/bench-3000"
     fifty = repeat(lambda: organiser.get(f"{base}/applications/"), 15)
     more = repeat(lambda: organiser.get(f"{base}/applications/?size=250"), 10)
     review = repeat(lambda: assessor.get(f"{base}/review/"), 15)
     sql = [
-        _queries(f"/en/team/events/bench-{size}/applications/", user="organiser@bench.example") for size in (300, 3000)
+        _queries(f"/en/team/events/bench-{size}/applications/", user="organiser@bench.example")
+        for size in (300, 3000)
     ]
     raw = _raw_list()
     return [
-        ("organiser's list, 50 of 3,000", f"{fifty:.0f} ms, SQL {sql[0]} = {sql[1]}", f"raw SQL {raw:.1f} ms", "<= 60 ms"),
+        (
+            "organiser's list, 50 of 3,000",
+            f"{fifty:.0f} ms, SQL {sql[0]} -> {sql[1]}",
+            f"raw SQL {raw:.1f} ms",
+            "<= 60 ms",
+        ),
         ("the same, 250 rows", f"{more:.0f} ms", "", "<= 150 ms"),
         ("review list of 3,000", f"{review:.0f} ms", "", "<= 80 ms"),
     ]
@@ -90,11 +127,19 @@ def exports(port: int) -> list[Row]:
     base = "/en/team/events/bench-{}/applications/"
     token = [("csrfmiddlewaretoken", organiser.get(base.format(3000)).token)]
     csv = repeat(lambda: organiser.post(base.format(3000) + "export/csv/", token), 3, warm=1)
-    sql = [_queries(f"{base.format(size)}export/csv/", user="organiser@bench.example", post=True) for size in (300, 3000)]
+    sql = [
+        _queries(f"{base.format(size)}export/csv/", user="organiser@bench.example", post=True)
+        for size in (300, 3000)
+    ]
     visitor = Visitor(port)
     ics = repeat(lambda: visitor.get("/en/events/bench-3000/event.ics"), 15)
     return [
-        ("CSV of 3,000 with all answers", f"{csv / 1000:.2f} s, SQL {sql[0]} -> {sql[1]}", "", "<= 0.6 s, constant"),
+        (
+            "CSV of 3,000 with all answers",
+            f"{csv / 1000:.2f} s, SQL {sql[0]} -> {sql[1]}",
+            "",
+            "<= 0.6 s, constant",
+        ),
         ("ICS of 30 sessions", f"{ics:.1f} ms", "", "<= 20 ms"),
     ]
 
@@ -109,7 +154,9 @@ def weight(port: int) -> list[Row]:
         links = set(re.findall(rb'(?:src|href)="(/static/[^"#]+\.(?:css|js|svg|woff2))', page.body))
         total += sum(_size_of(visitor, link.decode()) for link in links)
         total += sum(_size_of(visitor, name) for name in _fonts(language) if name.encode() not in links)
-        rows.append((f"first visit of the call page, {language}", f"{total / 1000:.0f} kB", "", f"<= {goal} kB"))
+        rows.append(
+            (f"first visit of the call page, {language}", f"{total / 1000:.0f} kB", "", f"<= {goal} kB")
+        )
     return rows
 
 
@@ -136,8 +183,21 @@ def memory(web: int, worker: int) -> list[Row]:
 
 def size() -> list[Row]:
     lock = Path(settings.BASE_DIR) / "requirements" / "run.txt"
-    packages = len(re.findall(r"^[a-z]", lock.read_text(), re.MULTILINE))
-    return [("packages in the lock", str(packages), "", "<= 60")]
+    names = re.findall(r"^([a-z][\w.-]*)==", lock.read_text(), re.MULTILINE)
+    return [
+        ("packages in the lock", str(len(names)), "", "<= 60"),
+        ("their size, installed", f"{sum(map(_installed, names)) / 1e6:.0f} MB", "", "<= 320 MB"),
+    ]
+
+
+def _installed(name: str) -> int:
+    """Bytes of a package's files; 0 for one that another Python or system needs."""
+    try:
+        files = metadata.files(name) or []
+    except metadata.PackageNotFoundError:
+        return 0
+    places = [Path(str(file.locate())) for file in files]
+    return sum(place.stat().st_size for place in places if place.exists())
 
 
 def _pss(pid: int) -> float:
@@ -217,8 +277,8 @@ class _InProcess:
         return Answer(response.status_code, dict(response.items()), response.content, 0.0)
 
 
-def _flow_queries() -> int:
-    """SQL of the server in one flow; our own look-up of the code is not counted."""
+def _flow_queries() -> tuple[int, int]:
+    """SQL of the server in one flow: (statements, BEGIN and the like); our own look-up of the code is not counted."""
     own = 0
 
     def look_up(email: str) -> str:
@@ -228,7 +288,8 @@ def _flow_queries() -> int:
 
     with CaptureQueriesContext(connection) as captured:
         flow.apply(_InProcess(), "bench-3000", flow.new_address(), look_up)  # type: ignore[arg-type]  # the same face
-    return len(captured) - own
+    around = sum(query["sql"].startswith(AROUND) for query in captured)
+    return len(captured) - own - around, around
 
 
 def _raw_inserts() -> float:
@@ -287,5 +348,7 @@ def _table(rows: list[Row]) -> None:
     header = ("same work", "Colloquy", "beside it", "goal")
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(4)]
     for row in [header, *rows]:
-        sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
+        sys.stdout.write(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n"
+        )
     sys.stdout.flush()

@@ -37,7 +37,10 @@ class Visitor:
         return self._ask("GET", path, None, {})
 
     def post(self, path: str, values: list[tuple[str, str]]) -> Answer:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://127.0.0.1:{self.port}",
+        }
         return self._ask("POST", path, urlencode(values), headers)
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:

@@ -15,7 +15,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "home": ("materials.panels.latest_papers",),
     "event_page": ("materials.panels.event_papers",),
     "event_overview": ("participants.selection.panels.event_overview",),
-    "my_application": (),
+    "my_application": ("participants.selection.panels.own_decision",),
     "participant_page": ("materials.panels.participant_files",),
 }
 COLLECTORS: dict[str, tuple[str, ...]] = {

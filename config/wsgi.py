@@ -1,10 +1,12 @@
 """The door for gunicorn: `gunicorn config.wsgi`."""
 
+import gc
 import os
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.urls import reverse
 
 
 def checked_application() -> WSGIHandler:
@@ -13,6 +15,11 @@ def checked_application() -> WSGIHandler:
     from core.checks import refuse_other_languages  # after Django is set up
 
     refuse_other_languages()
+    # Every view now and not at the first request: with `gunicorn --preload` the workers then share what it imports,
+    # and need a third less memory. Frozen, it stays shared: the collector leaves its pages alone.
+    reverse("home")
+    gc.collect()
+    gc.freeze()
     connections.close_all()  # requests open their own, in their own threads
     return made
 

@@ -135,9 +135,8 @@ def forget_old_sessions() -> None:
     store.clear_expired()
 
 
-# Pages a team member without second factor may open: to enrol, to sign out, to change language.
+# What a team member without second factor may open beside public pages: to enrol, and to sign out.
 ENROLMENT_VIEWS = ("mfa_", "account_")
-OPEN_VIEWS = {"home", "set_language", "healthz", "readyz", "privacy_notice", "accessibility"}
 
 
 class StaffSecondFactor:
@@ -155,7 +154,7 @@ class StaffSecondFactor:
         if getattr(view, "access", "") == "public":
             return None
         name = (request.resolver_match.url_name or "") if request.resolver_match else ""
-        if name in OPEN_VIEWS or name.startswith(ENROLMENT_VIEWS):
+        if name.startswith(ENROLMENT_VIEWS):
             return None
         user = request.user
         if not user.is_authenticated or has_second_factor(user):

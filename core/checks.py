@@ -14,6 +14,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, models
 from django.db.migrations.executor import MigrationExecutor
+from modeltranslation.fields import TranslationField
 from modeltranslation.translator import translator
 
 from core.localized import column
@@ -74,12 +75,13 @@ def languages_are_columns(
     *, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
     """Silent while migrations wait: `migrate` itself runs this check first, and may be about to add the columns."""
-    found = []
+    found: list[checks.CheckMessage] = []
     for alias in databases or ():
         executor = MigrationExecutor(connections[alias])
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             found += [
-                checks.Error(f"The table {row}.", hint=REMEDY, id="colloquy.E004") for row in differences(alias)
+                checks.Error(f"The table {row}.", hint=REMEDY, id="colloquy.E004")
+                for row in differences(alias)
             ]
     return found
 
@@ -87,7 +89,7 @@ def languages_are_columns(
 def refuse_other_languages() -> None:
     """Called where the web server and the worker start. Raises ImproperlyConfigured with what differs and what to do.
 
-    A database that does not answer stops nobody: it may come back, and /readyz reports it.
+    A database that does not answer stops nobody: it may come back, and /readyz says so.
     """
     try:
         found = list(differences("default"))
@@ -109,25 +111,22 @@ def differences(alias: str) -> Iterator[Difference]:
             if model._meta.db_table not in tables:
                 continue
             there = {
-                row.name
-                for row in database.introspection.get_table_description(cursor, model._meta.db_table)
+                row.name for row in database.introspection.get_table_description(cursor, model._meta.db_table)
             }
-            wanted, others = _columns(model)
-            unknown = {
-                name
-                for name in there - wanted - others
-                if name.startswith(tuple(f"{field}_" for field in _texts(model)))
-            }
+            wanted, plain = _columns(model)
+            texts = tuple(f"{field}_" for field in _texts(model))
+            unknown = {name for name in there - wanted - plain if name.startswith(texts)}
             if unknown or wanted - there:
-                yield Difference(
-                    model._meta.db_table, tuple(sorted(wanted - there)), tuple(sorted(unknown))
-                )
+                yield Difference(model._meta.db_table, tuple(sorted(wanted - there)), tuple(sorted(unknown)))
 
 
 def _columns(model: type[models.Model]) -> tuple[set[str], set[str]]:
-    """The language columns the settings ask for, and every other column of the model."""
+    """The columns that the languages of the settings need, and those that have no language."""
     wanted = {column(field, code) for field in _texts(model) for code in settings.COLLOQUY_LANGUAGES}
-    return wanted, {field.column for field in model._meta.local_concrete_fields} - wanted
+    fields: Iterable[Any] = (
+        model._meta.local_concrete_fields
+    )  # a translated one is a class mypy cannot follow
+    return wanted, {field.column for field in fields if not isinstance(field, TranslationField)}
 
 
 def _texts(model: type[models.Model]) -> tuple[str, ...]:

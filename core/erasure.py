@@ -65,7 +65,9 @@ def personal_files(user: User) -> list[StoredFile]:
     for model in apps.get_models():
         if not getattr(model, "DATA_SUBJECT", ""):
             for field in _file_fields(model):
-                ids.difference_update(model._base_manager.filter(**{f"{field}__in": ids}).values_list(field, flat=True))
+                ids.difference_update(
+                    model._base_manager.filter(**{f"{field}__in": ids}).values_list(field, flat=True)
+                )
     return list(StoredFile.objects.filter(pk__in=ids).order_by("uploaded_at"))
 
 
@@ -159,7 +161,9 @@ def _erase(model: type[models.Model], rows: models.QuerySet[Any], names: set[str
     changed = ~Q(**fixed) if fixed else Q()
     count = 0
     for row in rows.filter(changed) if not random else rows:  # unique columns need a value each
-        if all(getattr(row, column) in (value, None) for column, value in fixed.items()) and _is_blanked(row, random):
+        if all(getattr(row, column) in (value, None) for column, value in fixed.items()) and _is_blanked(
+            row, random
+        ):
             continue
         for column in random:
             setattr(row, column, blanks[column]())

@@ -60,7 +60,11 @@ def content_language(language: str | None = None) -> str:
 
 def fallback_order(language: str | None = None) -> tuple[str, ...]:
     """Every language once, the best first: the wanted one, its fallbacks, then the rest so that no title is empty."""
-    wanted = content_language(language)
+    return _order_from(content_language(language))
+
+
+@cache  # asked for every text of every page
+def _order_from(wanted: str) -> tuple[str, ...]:
     chains = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
     return tuple(
         dict.fromkeys(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -220,11 +220,10 @@ def linked_paragraphs(text: str) -> list[list[list[dict[str, Any]]]]:
 
 def _pieces(own: re.Pattern[str], line: str) -> list[dict[str, Any]]:
     """A line cut at our own addresses: every second piece of the split is one."""
-    return [
-        {"text": piece, "link": number % 2 == 1} for number, piece in enumerate(own.split(line)) if piece
-    ]
+    return [{"text": piece, "link": number % 2 == 1} for number, piece in enumerate(own.split(line)) if piece]
 
 
+@transaction.atomic(savepoint=False)
 def write(
     *,
     to: str,
@@ -252,9 +251,6 @@ def write(
     A second call with the same key returns the first mail untouched, unless that one was discarded.
     `release=True` is for mails nobody needs to look at (codes, receipts); letters wait as drafts.
     """
-    existing = Message.objects.filter(key=key).exclude(state=Message.State.CANCELLED).first()
-    if existing is not None:
-        return existing
     domain = settings.COLLOQUY_BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
     message = Message(
         key=key,
@@ -278,18 +274,17 @@ def write(
     if about is not None:
         message.about_type, message.about_id = about._meta.label_lower, str(about.pk)
         message.scope = scope_of(about)
-    try:
-        with transaction.atomic():
-            message.save()
-            MessageAttachment.objects.bulk_create(
-                MessageAttachment(
-                    message=message, name=file.name, content_type=file.content_type, content=file.content
-                )
-                for file in attachments
+    # The database decides whose key was first, also between two simultaneous presses, without a savepoint.
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    kept = Message.objects.exclude(state=Message.State.CANCELLED).get(key=key)
+    if kept.message_id == message.message_id:
+        MessageAttachment.objects.bulk_create(
+            MessageAttachment(
+                message=kept, name=file.name, content_type=file.content_type, content=file.content
             )
-    except IntegrityError:  # the other of two simultaneous presses was first
-        return Message.objects.exclude(state=Message.State.CANCELLED).get(key=key)
-    return message
+            for file in attachments
+        )
+    return kept
 
 
 @transaction.atomic

@@ -28,7 +28,10 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 # Control characters but for line end and tab, surrogates, noncharacters of plane 0, and the bidi marks that can
 # disguise a text. One pattern, because tables run every cell through it.
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+UNWANTED = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+)
+_UNWANTED = re.compile(f"[{UNWANTED}]")
 
 
 def without_controls(value: str) -> str:

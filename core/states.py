@@ -42,11 +42,13 @@ def lock(thing: M) -> M:
     """The same row, fresh and locked until the transaction ends.
 
     Lock parents first (event, call, application), then by primary key: the order that cannot deadlock.
+    FOR NO KEY UPDATE where the database has it: it excludes every other lock() and every writer, but not a new row
+    elsewhere that merely points here, so that applicants who begin a draft do not wait for those who send one.
     Raises TransactionManagementError outside a transaction and DoesNotExist when the row is gone.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("lock() needs a transaction")
-    fresh: M = type(thing)._base_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    fresh: M = type(thing)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=thing.pk)
     fresh._locked = True  # type: ignore[attr-defined]  # a mark for move(), not a column
     return fresh
 

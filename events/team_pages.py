@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.dates import format_date
 from core.localized import text_of
 from events.deadlines import shown_dates, shown_instant
-from events.footnotes import footnotes_for
+from events.footnotes import Footnote, footnotes_for
 from events.models import Call, Event
 from events.names import language_names, place_line
 from events.queries import designations_of
@@ -34,6 +34,11 @@ def overview(event: Event, shown: Sequence[str]) -> dict[str, Any]:
         "facts": [{"label": label, "value": value, "icon": icon} for label, value, icon in facts if value],
         "footnotes": footnotes_for([str(text_of(event, "title")), line, *shown], designations),
     }
+
+
+def heading_footnotes(event: Event) -> list[Footnote]:
+    """The footnotes of a page that shows of the event no more than its title."""
+    return footnotes_for([str(text_of(event, "title"))], designations_of([event.programme_id]))
 
 
 def next_dates(event: Event, call: Call | None) -> list[tuple[str, str]]:

@@ -16,7 +16,9 @@ from materials.queries import LibraryFilter
 
 
 def language_choices(codes: Any = None) -> list[tuple[str, str]]:
-    return [(code, settings.COLLOQUY_LANGUAGES[code]["name"]) for code in codes or settings.COLLOQUY_LANGUAGES]
+    return [
+        (code, settings.COLLOQUY_LANGUAGES[code]["name"]) for code in codes or settings.COLLOQUY_LANGUAGES
+    ]
 
 
 class DateInput(forms.DateInput):
@@ -36,7 +38,9 @@ class NewPublicationForm(forms.Form):
 class PublicationForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Publication.Kind.choices)
     published_on = forms.DateField(
-        label=_("Publication date"), widget=DateInput, help_text=_("Of the page; each language has its own date below.")
+        label=_("Publication date"),
+        widget=DateInput,
+        help_text=_("Of the page; each language has its own date below."),
     )
     authors = forms.CharField(label=_("Authors"), max_length=300, required=False)
     publisher = forms.CharField(label=_("Publisher"), max_length=200, required=False)
@@ -57,17 +61,17 @@ class PublicationForm(forms.Form):
             ("topics", Topic, "name"),
             ("places", Place, "name"),
         ):
-            field = self.fields[name]
-            field.queryset = model.objects.filter(programme=programme).annotate(label=localized(text)).order_by("label")  # type: ignore[attr-defined]  # both are model choice fields
-            field.label_from_instance = lambda row: row.label  # type: ignore[attr-defined]  # as above
+            field: Any = self.fields[name]  # a model choice field, all four
+            field.queryset = (
+                model.objects.filter(programme=programme).annotate(label=localized(text)).order_by("label")
+            )
+            field.label_from_instance = lambda row: row.label
 
 
 class VersionForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     title = forms.CharField(label=_("Title"), max_length=300)
-    abstract = forms.CharField(
-        label=_("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    abstract = forms.CharField(label=_("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
     published_on = forms.DateField(label=_("Publication date"), widget=DateInput)
     file = forms.FileField(
         label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": PUBLICATIONS.accept})

@@ -28,7 +28,7 @@ class EventFile(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField(auto_now_add=True)
 
-    NOT_PERSONAL = ("title", "file")
+    NOT_PERSONAL = ("title", "file", "access")
 
     class Meta:
         ordering = ["position", "pk"]
@@ -105,7 +105,7 @@ class Publication(models.Model):
         versions: Manager[LanguageVersion]
         insights: Manager[Insight]
 
-    NOT_PERSONAL = ("code", "publisher", "published_on")
+    NOT_PERSONAL = ("code", "publisher", "published_on", "date_precision")
     PERSONAL = {"authors": Personal("name who wrote it", "library", "library", ("public",))}
 
     class Meta:

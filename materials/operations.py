@@ -13,6 +13,7 @@ from core.files import MATERIALS, PUBLICATIONS, delete_stored, store_upload
 from core.localized import column
 from core.search import index, remove
 from core.states import lock, move
+from events.freshness import public_pages_changed
 from events.models import Event, Programme
 from materials.models import EventFile, Insight, LanguageVersion, Note, Publication, Reading
 from materials.queries import SEARCH_KIND, missing_for_publication
@@ -71,7 +72,7 @@ def change_publication(
     if places is not None:
         locked.places.set(places)
     record(by=by, action="change", target=locked, fields=values)
-    refresh_search(locked, by=by)
+    _refresh_search(locked)
     return locked
 
 
@@ -92,7 +93,9 @@ def save_version(
     """
     locked = lock(publication)
     stored = (
-        store_upload(upload, PUBLICATIONS, by=by, purpose="publication", language=language) if upload else None
+        store_upload(upload, PUBLICATIONS, by=by, purpose="publication", language=language)
+        if upload
+        else None
     )
     version, created = LanguageVersion.objects.get_or_create(
         publication=locked, language=language, defaults={"title": title, "published_on": published_on}
@@ -110,14 +113,12 @@ def save_version(
         target=locked,
         fields=("title", "abstract", "published_on", *(("file",) if stored else ())),
     )
-    refresh_search(locked, by=by)
+    _refresh_search(locked)
     return version
 
 
 @transaction.atomic
-def save_part(
-    publication: Publication, *, by: User, part: str, rows: Sequence[Mapping[str, Any]]
-) -> int:
+def save_part(publication: Publication, *, by: User, part: str, rows: Sequence[Mapping[str, Any]]) -> int:
     """Replace the insights, notes or readings by `rows` in their order; a row with an id keeps its other columns.
 
     Returns how many there are now. Rows that are gone from the list are deleted.
@@ -139,7 +140,7 @@ def save_part(
         kept.add(row.pk)
     model.objects.filter(publication=locked).exclude(pk__in=kept).delete()
     record(by=by, action=f"change {part}", target=locked, fields=(part,))
-    refresh_search(locked, by=by)
+    _refresh_search(locked)
     return len(kept)
 
 
@@ -150,7 +151,7 @@ def publish_publication(publication: Publication, *, by: User | TokenHolder | Cl
     if missing := missing_for_publication(locked):
         raise NotReady(missing)
     move(locked, to=Publication.State.PUBLISHED, by=by)
-    refresh_search(locked, by=by)
+    _refresh_search(locked)
     return locked
 
 
@@ -159,24 +160,8 @@ def withdraw_publication(publication: Publication, *, by: User, reason: str = ""
     """Take it out of the library; its page answers 404, its rows stay. Raises MoveRefused."""
     locked = lock(publication)
     move(locked, to=Publication.State.WITHDRAWN, by=by, reason=reason)
-    remove(SEARCH_KIND, locked.pk)
+    _refresh_search(locked)
     return locked
-
-
-def refresh_search(publication: Publication, *, by: User | TokenHolder | Clock) -> None:
-    """Index titles, abstracts and insights per language; only what is published can be found. Not audited: it follows a change that is."""
-    if publication.state != Publication.State.PUBLISHED:
-        remove(SEARCH_KIND, publication.pk)
-        return
-    texts: dict[str, list[str]] = {code: [] for code in settings.COLLOQUY_LANGUAGES}
-    for version in publication.versions.all():
-        texts.setdefault(version.language, []).extend((version.title, version.abstract))
-    for insight in publication.insights.all():
-        for code in settings.COLLOQUY_LANGUAGES:
-            texts[code].append(getattr(insight, column("text", code)) or "")
-    scope = f"programme:{publication.programme_id}"
-    for code, parts in texts.items():
-        index(SEARCH_KIND, publication.pk, code, " ".join(part for part in parts if part), scope=scope)
 
 
 @transaction.atomic
@@ -190,6 +175,7 @@ def add_event_file(
         texts = {column("title", settings.LANGUAGE_CODE): stored.name}
     file = EventFile.objects.create(event=event, file=stored, access=access, **texts)
     record(by=by, action="add file", target=file, fields=("file", "access"))
+    public_pages_changed()
     return file
 
 
@@ -201,6 +187,7 @@ def change_event_file(file: EventFile, *, by: User, titles: Mapping[str, str], a
     locked.access = access
     locked.save()
     record(by=by, action="change file", target=locked, fields=("title", "access"))
+    public_pages_changed()
     return locked
 
 
@@ -210,5 +197,26 @@ def remove_event_file(file: EventFile, *, by: User) -> None:
     locked = lock(file)
     stored = locked.file
     record(by=by, action="remove file", target=locked)
+    public_pages_changed()
     locked.delete()
     delete_stored(stored, by=by)
+
+
+def _refresh_search(publication: Publication) -> None:
+    """Index titles, abstracts and insights per language; only what is published can be found.
+
+    Everybody's pages show the change at once.
+    """
+    public_pages_changed()
+    if publication.state != Publication.State.PUBLISHED:
+        remove(SEARCH_KIND, publication.pk)
+        return
+    texts: dict[str, list[str]] = {code: [] for code in settings.COLLOQUY_LANGUAGES}
+    for version in publication.versions.all():
+        texts.setdefault(version.language, []).extend((version.title, version.abstract))
+    for insight in publication.insights.all():
+        for code in settings.COLLOQUY_LANGUAGES:
+            texts[code].append(getattr(insight, column("text", code)) or "")
+    scope = f"programme:{publication.programme_id}"
+    for code, parts in texts.items():
+        index(SEARCH_KIND, publication.pk, code, " ".join(part for part in parts if part), scope=scope)

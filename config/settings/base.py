@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 from config.settings import environment as env
 
@@ -78,7 +79,12 @@ DATABASE_URL = env.text("DATABASE_URL")
 
 def database(url: str, sqlite_path: Path) -> dict[str, Any]:
     """PostgreSQL by URL, else one SQLite file with the settings that make it safe for two writers."""
-    if url:
+    if url and url != "sqlite":
+        if not url.startswith(("postgres://", "postgresql://")):
+            raise ImproperlyConfigured(
+                "DATABASE_URL must be postgres://user:password@host/name, or the word sqlite."
+                " See docs/configuration.md."
+            )
         return {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
     sqlite_path.parent.mkdir(parents=True, exist_ok=True)
     return {

@@ -19,17 +19,14 @@ COLLOQUY_BASE_URL = env.required(
 )
 DATABASES = {
     "default": database(
-        ""
-        if env.required("DATABASE_URL", "postgres://..., or the word sqlite for one machine") == "sqlite"
-        else env.text("DATABASE_URL"),
+        env.required("DATABASE_URL", "postgres://..., or the word sqlite for one machine"),
         VAR_DIR / "colloquy.sqlite3",
     )
 }
 EMAIL_HOST = env.required("COLLOQUY_SMTP_HOST", "the mail server")
 DEFAULT_FROM_EMAIL = env.required("COLLOQUY_MAIL_FROM", "the sender, an address of your own domain")
-COLLOQUY_TRUSTED_PROXIES = int(
-    env.required("COLLOQUY_TRUSTED_PROXIES", "how many proxies stand before the web server; 0 if none")
-)
+env.required("COLLOQUY_TRUSTED_PROXIES", "how many proxies stand before the web server; 0 if none")
+COLLOQUY_TRUSTED_PROXIES = env.number("COLLOQUY_TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = COLLOQUY_TRUSTED_PROXIES
 
 COLLOQUY_MACHINES = env.number("COLLOQUY_MACHINES", 1)

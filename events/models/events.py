@@ -112,6 +112,11 @@ class Event(models.Model):
         "starts_on",
         "ends_on",
         "purge_on",
+        "starts_at",
+        "ends_at",
+        "date_precision",
+        "format",
+        "calendar_uid",
     )
     PERSONAL = {
         "contact_name": Personal("tell readers whom to ask", "library", "participation", ("public",)),
@@ -215,7 +220,7 @@ class AgendaItem(models.Model):
     public = models.BooleanField(_("shown to everybody"), default=True)
     sequence = models.PositiveIntegerField(default=0)
 
-    NOT_PERSONAL = ("title", "room")
+    NOT_PERSONAL = ("uid", "title", "room")
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -140,7 +140,12 @@ def _lock_for_decision(reset: SecondFactorReset, by: User) -> SecondFactorReset:
 def _account(email: str, name: str, language: str) -> User:
     """The account of an address, made when there is none; locked, because `works_in_team` hangs on it."""
     found = User.objects.filter(email=email).first()
-    if found is None:
-        found = User.objects.create_user(email, name=name, language=language)
-        EmailAddress.objects.create(user=found, email=email, primary=True, verified=False)
-    return lock(found)
+    if found is not None:
+        return lock(found)
+    try:
+        with transaction.atomic():
+            made = User.objects.create_user(email, name=name, language=language)
+            EmailAddress.objects.create(user=made, email=email, primary=True, verified=False)
+    except IntegrityError:  # somebody made it in the same moment, in another programme or by applying
+        made = User.objects.get(email=email)
+    return lock(made)

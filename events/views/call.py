@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core.states import MoveRefused
-from core.web import invalid, on
+from core.web import SignedInRequest, invalid, on
 from core.wiring import panels
 from events import pages
 from events.forms.calls import CallForm, call_initial
@@ -41,7 +41,7 @@ from events.views.editor import editor_context
 
 @on(events_visible_to, "events.view_event")
 @require_safe
-def team_event(request: HttpRequest, event: Event) -> HttpResponse:
+def team_event(request: SignedInRequest, event: Event) -> HttpResponse:
     call = call_of(event)
     missing = missing_for_call(event, call) if call else missing_for_event(event)
     shown = pages.rendered(panels("event_overview", event=event, user=request.user), request)
@@ -59,15 +59,15 @@ def team_event(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 @on(events_visible_to, "events.change_event")
-def team_call(request: HttpRequest, event: Event) -> HttpResponse:
+def team_call(request: SignedInRequest, event: Event) -> HttpResponse:
     call = call_of(event)
     form = CallForm(request.POST or None, initial=call_initial(call, event), event=event)
     if request.method == "POST" and form.is_valid():
         try:
             if call is None:
-                create_call(event, by=request.user, **form.facts())  # type: ignore[arg-type]  # signed in
+                create_call(event, by=request.user, **form.facts())
             else:
-                change_call(call, by=request.user, **form.facts())  # type: ignore[arg-type]  # signed in
+                change_call(call, by=request.user, **form.facts())
         except EventIsCancelled:
             messages.error(request, _refused(EventIsCancelled()))
         else:
@@ -97,7 +97,7 @@ ACTS: dict[str, tuple[Callable[..., object], bool, Promise]] = {
 
 @on(events_visible_to, "events.publish_event")
 @require_POST
-def team_publish(request: HttpRequest, event: Event) -> HttpResponse:
+def team_publish(request: SignedInRequest, event: Event) -> HttpResponse:
     """Publish or take back, the call or the event alone; `act` says which."""
     if request.POST.get("act") not in ACTS:
         raise SuspiciousOperation("no such act")
@@ -117,11 +117,11 @@ def team_publish(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 @on(events_visible_to, "events.change_event")
-def team_event_cancel(request: HttpRequest, event: Event) -> HttpResponse:
+def team_event_cancel(request: SignedInRequest, event: Event) -> HttpResponse:
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            cancel_event(event, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]  # signed in
+            cancel_event(event, by=request.user, reason=form.cleaned_data["reason"])
         except MoveRefused as error:
             messages.error(request, str(error))
         else:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.localized import column
-from core.web import invalid, on
+from core.web import SignedInRequest, invalid, on
 from events.clock import NoSuchTime
 from events.forms import events as facts
 from events.forms import texts
@@ -31,6 +31,7 @@ from events.operations import (
     write_texts,
 )
 from events.queries import events_visible_to, programmes_visible_to, source_language
+from events.team_pages import heading_footnotes
 from events.zone_change import effects_of_zone
 
 ROWS = "team/event_rows.html"
@@ -117,7 +118,7 @@ PARTS: dict[str, Part] = {
 
 
 @on(programmes_visible_to, "events.change_programme")
-def team_event_new(request: HttpRequest, programme: Programme) -> HttpResponse:
+def team_event_new(request: SignedInRequest, programme: Programme) -> HttpResponse:
     form = facts.NewEventForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -125,7 +126,7 @@ def team_event_new(request: HttpRequest, programme: Programme) -> HttpResponse:
         for name in ("title", "neutral_title"):
             data[column(name, language)] = data.pop(name)
         zone = data["place"].timezone if data["place"] else programme.timezone
-        event = create_event(programme, by=request.user, timezone=zone, languages=[language], **data)  # type: ignore[arg-type]  # signed in
+        event = create_event(programme, by=request.user, timezone=zone, languages=[language], **data)
         messages.success(request, _("The event is there as a draft. Fill in its parts one by one."))
         return redirect("team_event", code=event.code)
     context = {"programme": programme, "form": form, "tab": "team_programme"}
@@ -133,7 +134,7 @@ def team_event_new(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @on(events_visible_to, "events.change_event")
-def team_event_edit(request: HttpRequest, event: Event, part: str = "basics") -> HttpResponse:
+def team_event_edit(request: SignedInRequest, event: Event, part: str = "basics") -> HttpResponse:
     if part not in PARTS:
         raise Http404
     row = PARTS[part]
@@ -154,14 +155,14 @@ def team_event_edit(request: HttpRequest, event: Event, part: str = "basics") ->
 
 
 @on(events_visible_to, "events.change_event")
-def team_event_texts(request: HttpRequest, event: Event, language: str) -> HttpResponse:
+def team_event_texts(request: SignedInRequest, event: Event, language: str) -> HttpResponse:
     """One language of the page, beside the one it is translated from."""
     if language not in event.languages:
         raise Http404
     form = texts.TextsForm(request.POST or None, event=event, language=language)
     if request.method == "POST" and form.is_valid():
         try:
-            write_texts(event, by=request.user, language=language, texts=form.texts())  # type: ignore[arg-type]  # signed in
+            write_texts(event, by=request.user, language=language, texts=form.texts())
         except EventIsCancelled as error:
             messages.error(request, _refusal(error))
             return redirect(request.path)
@@ -179,6 +180,7 @@ def editor_context(event: Event, part: str) -> dict[str, Any]:
         "part": part,
         "parts": [(name, row.label) for name, row in PARTS.items()],
         "text_languages": page_languages(event.languages),
+        "footnotes": heading_footnotes(event),
     }
 
 

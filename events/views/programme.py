@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.localized import column
-from core.web import invalid, on
+from core.web import SignedInRequest, invalid, on
 from events.forms.programmes import DesignationForm, NoticeForm, PerLanguageForm, PlaceForm, ProgrammeForm
 from events.models import Programme
 from events.operations import change_programme, publish_privacy_notice, save_designation, save_place
@@ -29,26 +29,26 @@ _FACTS = (
 
 
 @on(programmes_visible_to, "events.change_programme")
-def team_programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
+def team_programme_edit(request: SignedInRequest, programme: Programme) -> HttpResponse:
     initial = _initial(programme, ("name", "description"), programme.languages, _FACTS)
     form = ProgrammeForm(
         request.POST or None, initial=initial, programme=programme, languages=programme.languages
     )
     if request.method == "POST" and form.is_valid():
-        change_programme(programme, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+        change_programme(programme, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("team_programme_edit", code=programme.code)
     return _page(request, programme, form, tab="team_programme_edit", title=_("Names and contact"))
 
 
 @on(programmes_visible_to, "events.change_programme")
-def team_places(request: HttpRequest, programme: Programme, pk: int | None = None) -> HttpResponse:
+def team_places(request: SignedInRequest, programme: Programme, pk: int | None = None) -> HttpResponse:
     """The list of places with a form for a new one; with `pk` the form changes that one."""
     place = get_object_or_404(programme.places, pk=pk) if pk else None
     initial = _initial(place, ("name",), programme.languages, ("territory", "timezone"))
     form = PlaceForm(request.POST or None, initial=initial, place=place, languages=programme.languages)
     if request.method == "POST" and form.is_valid():
-        save_place(programme, by=request.user, place=place, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+        save_place(programme, by=request.user, place=place, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("team_places", code=programme.code)
     title = _("Change the place") if place else _("Add a place")
@@ -59,7 +59,7 @@ def team_places(request: HttpRequest, programme: Programme, pk: int | None = Non
 
 
 @on(programmes_visible_to, "events.change_programme")
-def team_designations(request: HttpRequest, programme: Programme, pk: int | None = None) -> HttpResponse:
+def team_designations(request: SignedInRequest, programme: Programme, pk: int | None = None) -> HttpResponse:
     """The designations with their footnotes; with `pk` the form changes that one."""
     row = get_object_or_404(programme.designations, pk=pk) if pk else None
     rows = list(programme.designations.order_by("pk"))
@@ -72,7 +72,7 @@ def team_designations(request: HttpRequest, programme: Programme, pk: int | None
         languages=programme.languages,
     )
     if request.method == "POST" and form.is_valid():
-        save_designation(programme, by=request.user, designation=row, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+        save_designation(programme, by=request.user, designation=row, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("team_designations", code=programme.code)
     title = _("Change the designation") if row else _("Add a designation")
@@ -82,13 +82,13 @@ def team_designations(request: HttpRequest, programme: Programme, pk: int | None
 
 
 @on(programmes_visible_to, "events.change_programme")
-def team_notice(request: HttpRequest, programme: Programme) -> HttpResponse:
+def team_notice(request: SignedInRequest, programme: Programme) -> HttpResponse:
     """The text as it stands, to be published as a new version."""
     latest = latest_notice(programme)
     initial = _initial(latest, ("text",), programme.languages, ())
     form = NoticeForm(request.POST or None, initial=initial, languages=programme.languages)
     if request.method == "POST" and form.is_valid():
-        notice = publish_privacy_notice(programme, by=request.user, texts=form.cleaned_data)  # type: ignore[arg-type]  # signed in
+        notice = publish_privacy_notice(programme, by=request.user, texts=form.cleaned_data)
         messages.success(
             request,
             _("Version %(version)s is published. Choose it in the calls it is meant for.")
@@ -102,7 +102,7 @@ def team_notice(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     programme: Programme,
     form: PerLanguageForm,
     *,

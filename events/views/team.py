@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.states import MoveRefused
-from core.web import invalid, on, signed_in
+from core.web import SignedInRequest, invalid, on, signed_in
 from events.forms.team import AppointForm
 from events.models import Membership, Programme, SecondFactorReset
 from events.operations import (
@@ -26,6 +26,7 @@ from events.operations import (
     refuse_second_factor_reset,
     request_second_factor_reset,
 )
+from events.pages import list_context
 from events.queries import (
     event_counts,
     events_by_programme,
@@ -39,7 +40,7 @@ from events.queries import (
 
 @signed_in
 @require_safe
-def team_home(request: HttpRequest) -> HttpResponse:
+def team_home(request: SignedInRequest) -> HttpResponse:
     """Somebody without a role anywhere sees an empty list that says so, never an error."""
     programmes = programmes_visible_to(request.user).order_by("pk")
     return _events(request, "team/home.html", list(programmes))
@@ -47,17 +48,18 @@ def team_home(request: HttpRequest) -> HttpResponse:
 
 @on(programmes_visible_to, "events.view_programme")
 @require_safe
-def team_programme(request: HttpRequest, programme: Programme) -> HttpResponse:
+def team_programme(request: SignedInRequest, programme: Programme) -> HttpResponse:
     return _events(request, "team/programme.html", [programme])
 
 
-def _events(request: HttpRequest, template: str, programmes: list[Programme]) -> HttpResponse:
+def _events(request: SignedInRequest, template: str, programmes: list[Programme]) -> HttpResponse:
     rows = events_by_programme(programmes)
     counts = event_counts([event for _programme, events in rows for event in events], request.user)
     listed = [
         (programme, [(event, counts.get(event.pk, [])) for event in events]) for programme, events in rows
     ]
-    context: dict[str, Any] = {"rows": listed, "tab": "team_programme"}
+    footnotes = list_context(event for _programme, events in rows for event in events)["footnotes"]
+    context: dict[str, Any] = {"rows": listed, "tab": "team_programme", "footnotes": footnotes}
     if programmes:
         may_change = request.user.has_perm("events.change_programme", programmes[0])
         context |= {"programme": programmes[0], "may_change": may_change}
@@ -65,7 +67,7 @@ def _events(request: HttpRequest, template: str, programmes: list[Programme]) ->
 
 
 @on(programmes_visible_to, "events.view_programme")
-def team_members(request: HttpRequest, programme: Programme) -> HttpResponse:
+def team_members(request: SignedInRequest, programme: Programme) -> HttpResponse:
     """Everybody in the team sees who is in it; organisers appoint (POST)."""
     form = AppointForm(request.POST or None, languages=programme.languages)
     if request.method != "POST":
@@ -74,7 +76,7 @@ def team_members(request: HttpRequest, programme: Programme) -> HttpResponse:
         raise PermissionDenied
     if form.is_valid():
         try:
-            member = appoint_member(programme, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+            member = appoint_member(programme, by=request.user, **form.cleaned_data)
         except AlreadyInRole:
             form.add_error("role", _("This person has this role already."))
         else:
@@ -85,7 +87,7 @@ def team_members(request: HttpRequest, programme: Programme) -> HttpResponse:
     return invalid(request, "team/members.html", _members(request, programme, form))
 
 
-def _members(request: HttpRequest, programme: Programme, form: AppointForm) -> dict[str, Any]:
+def _members(request: SignedInRequest, programme: Programme, form: AppointForm) -> dict[str, Any]:
     return {
         "programme": programme,
         "tab": "team_members",
@@ -98,9 +100,9 @@ def _members(request: HttpRequest, programme: Programme, form: AppointForm) -> d
 
 @on(memberships_visible_to, "events.manage_team", field="pk", kwarg="pk")
 @require_POST
-def team_member_end(request: HttpRequest, membership: Membership) -> HttpResponse:
+def team_member_end(request: SignedInRequest, membership: Membership) -> HttpResponse:
     try:
-        end_membership(membership, by=request.user)  # type: ignore[arg-type]  # signed in
+        end_membership(membership, by=request.user)
     except LastOrganiser:
         messages.error(
             request, _("This is the last organiser. Appoint another one first; nothing was changed.")
@@ -112,9 +114,9 @@ def team_member_end(request: HttpRequest, membership: Membership) -> HttpRespons
 
 @on(memberships_visible_to, "events.manage_team", field="pk", kwarg="pk")
 @require_POST
-def team_reset_request(request: HttpRequest, membership: Membership) -> HttpResponse:
+def team_reset_request(request: SignedInRequest, membership: Membership) -> HttpResponse:
     try:
-        request_second_factor_reset(membership.programme, user=membership.user, by=request.user)  # type: ignore[arg-type]  # signed in
+        request_second_factor_reset(membership.programme, user=membership.user, by=request.user)
     except TwoPersonsNeeded:
         messages.error(request, _("Another organiser has to ask this for you. Nothing was changed."))
     except AlreadyRequested:
@@ -126,11 +128,11 @@ def team_reset_request(request: HttpRequest, membership: Membership) -> HttpResp
 
 @on(resets_visible_to, "events.manage_team", field="pk", kwarg="pk")
 @require_POST
-def team_reset_decide(request: HttpRequest, reset: SecondFactorReset) -> HttpResponse:
+def team_reset_decide(request: SignedInRequest, reset: SecondFactorReset) -> HttpResponse:
     confirmed = request.POST.get("answer") == "confirm"
     decide = confirm_second_factor_reset if confirmed else refuse_second_factor_reset
     try:
-        decide(reset, by=request.user)  # type: ignore[arg-type]  # signed in
+        decide(reset, by=request.user)
     except TwoPersonsNeeded:
         messages.error(
             request, _("This takes another organiser than the one who asked. Nothing was changed.")

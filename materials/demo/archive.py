@@ -20,7 +20,9 @@ EVENTS: tuple[dict[str, Any], ...] = (
         "ends_on": "2019-12-31",
         "date_precision": "month",
         "place": "",
-        "aim": {"en": "The first visit of the network to a place where many women and children had just come back."},
+        "aim": {
+            "en": "The first visit of the network to a place where many women and children had just come back."
+        },
     },
     {
         "code": "2021-returning-families",
@@ -72,7 +74,9 @@ EVENTS: tuple[dict[str, Any], ...] = (
             "published": "2023-08-02T10:00",
             "deadline": "2023-08-18T23:59",
             "hears_by": "2023-08-25",
-            "summary": {"en": "Fifteen practitioners from the Western Balkans and the EU who work with women and mothers."},
+            "summary": {
+                "en": "Fifteen practitioners from the Western Balkans and the EU who work with women and mothers."
+            },
         },
     },
 )
@@ -258,28 +262,69 @@ PUBLICATIONS: tuple[dict[str, Any], ...] = (
             ),
         ),
         "recommendations": (
-            {"en": "Plan for years, with several agencies at one table and with associations from the start."},
+            {
+                "en": "Plan for years, with several agencies at one table and with associations from the start."
+            },
             {"en": "Write protocols for children, publish them, and let municipalities carry them out."},
             {"en": "See a returned child as a pupil first: let education, not security, lead."},
             {"en": "Put the child’s best interest before everything else, in courts too."},
             {"en": "Look at each child’s needs and burdens before offering help, and look again later."},
-            {"en": "Test what a child knows before placing her in a class, and teach at home where it helps."},
+            {
+                "en": "Test what a child knows before placing her in a class, and teach at home where it helps."
+            },
         ),
         "notes": (
-            ("Adrian Shtuni, “Western Balkans Foreign Fighters and Homegrown Jihadis: Trends and Implications”, CTC Sentinel 12, no. 7 (August 2019), pp. 18–24.", "https://ctc.usma.edu/western-balkans-foreign-fighters-homegrown-jihadis-trends-implications/"),
+            (
+                "Adrian Shtuni, “Western Balkans Foreign Fighters and Homegrown Jihadis: Trends and Implications”, CTC Sentinel 12, no. 7 (August 2019), pp. 18–24.",
+                "https://ctc.usma.edu/western-balkans-foreign-fighters-homegrown-jihadis-trends-implications/",
+            ),
             ("OCHA, “Syrian Arab Republic: North East Syria: Al Hol Camp”, 1 August 2019.", ""),
-            ("Fatos Bytyci, “Kosovo Brings Back Fighters, Families of Jihadists from Syria”, Reuters, 20 April 2019.", ""),
+            (
+                "Fatos Bytyci, “Kosovo Brings Back Fighters, Families of Jihadists from Syria”, Reuters, 20 April 2019.",
+                "",
+            ),
             ("“Authorities Say 25 Bosnians Sent Home from Camps in Syria”, AP News, 19 December 2019.", ""),
-            ("Convention on the Rights of the Child, United Nations General Assembly, 1989.", "https://www.ohchr.org/en/professionalinterest/pages/crc.aspx"),
+            (
+                "Convention on the Rights of the Child, United Nations General Assembly, 1989.",
+                "https://www.ohchr.org/en/professionalinterest/pages/crc.aspx",
+            ),
         ),
         "readings": (
-            ("On child recruitment and exploitation", "Bloom, Mia, with John Horgan. Small Arms: Children and Terrorism. Cornell University Press, 2019.", ""),
-            ("On child recruitment and exploitation", "UNODC. Handbook on Children Recruited and Exploited by Terrorist and Violent Extremist Groups. Vienna, 2017.", ""),
-            ("On children associated with groups in Syria and Iraq", "Cook, Joana, and Gina Valle. “From Daesh to ‘Diaspora’ II.” CTC Sentinel 12, no. 6 (July 2019), pp. 30–45.", "https://ctc.usma.edu/daesh-diaspora-challenges-posed-women-minors-fall-caliphate/"),
-            ("On rehabilitation and reintegration of children", "Meines, Marije, Merel Molenkamp, Omar Ramadan and Magnus Ranstorp. Responses to Returnees. Radicalisation Awareness Network, 2017.", ""),
-            ("On rehabilitation and reintegration of children", "Global Counterterrorism Forum. Good Practices on Addressing the Challenge of Returning Families of Foreign Terrorist Fighters. 2018.", ""),
-            ("On rehabilitation and reintegration of children", "van der Heide, Liesbeth, and Jip Geenen. Children of the Caliphate. International Centre for Counter-Terrorism, 2017.", ""),
-            ("On the challenges practitioners face", "Radicalisation Awareness Network. Child Returnees from Conflict Zones. 2016.", ""),
+            (
+                "On child recruitment and exploitation",
+                "Bloom, Mia, with John Horgan. Small Arms: Children and Terrorism. Cornell University Press, 2019.",
+                "",
+            ),
+            (
+                "On child recruitment and exploitation",
+                "UNODC. Handbook on Children Recruited and Exploited by Terrorist and Violent Extremist Groups. Vienna, 2017.",
+                "",
+            ),
+            (
+                "On children associated with groups in Syria and Iraq",
+                "Cook, Joana, and Gina Valle. “From Daesh to ‘Diaspora’ II.” CTC Sentinel 12, no. 6 (July 2019), pp. 30–45.",
+                "https://ctc.usma.edu/daesh-diaspora-challenges-posed-women-minors-fall-caliphate/",
+            ),
+            (
+                "On rehabilitation and reintegration of children",
+                "Meines, Marije, Merel Molenkamp, Omar Ramadan and Magnus Ranstorp. Responses to Returnees. Radicalisation Awareness Network, 2017.",
+                "",
+            ),
+            (
+                "On rehabilitation and reintegration of children",
+                "Global Counterterrorism Forum. Good Practices on Addressing the Challenge of Returning Families of Foreign Terrorist Fighters. 2018.",
+                "",
+            ),
+            (
+                "On rehabilitation and reintegration of children",
+                "van der Heide, Liesbeth, and Jip Geenen. Children of the Caliphate. International Centre for Counter-Terrorism, 2017.",
+                "",
+            ),
+            (
+                "On the challenges practitioners face",
+                "Radicalisation Awareness Network. Child Returnees from Conflict Zones. 2016.",
+                "",
+            ),
         ),
     },
 )

@@ -38,7 +38,7 @@ from materials.demo import archive, living
 from materials.demo.logins import LOGINS, PASSWORD, SECOND_ASSESSOR, SECOND_ORGANISER
 from materials.demo.people import Practitioner, practitioners
 from materials.models import Insight, LanguageVersion, Note, Publication, Reading, Series, Topic
-from materials.operations import refresh_search
+from materials.operations import publish_publication
 from participants.applications.models import Answer, Application, Choice, Question
 from participants.people.models import NoticeAcknowledgement, Person, SpokenLanguage
 from participants.selection.models import Assessment
@@ -81,7 +81,7 @@ def _programme() -> Programme:
             "contact_name": "Olga Organiser (demo)",
             "contact_email": "organiser@demo.example",
             "letter_signatory": "Olga Organiser (demo)",
-            "letter_address": "Demo Contractor\n1 Example Street\n1000 Exampletown",
+            "letter_address": "1 Example Street\n1000 Exampletown",
         },
     )
     if created:
@@ -148,7 +148,9 @@ def _archive_event(programme: Programme, places: dict[str, Place], row: dict[str
             "programme": programme,
             "state": Event.State.PUBLISHED,
             "kind": row["kind"],
-            "format": Event.Format.ONLINE if row["kind"] == Event.Kind.WEBINAR else Event.Format.LUNCH_TO_LUNCH,
+            "format": Event.Format.ONLINE
+            if row["kind"] == Event.Kind.WEBINAR
+            else Event.Format.LUNCH_TO_LUNCH,
             "starts_on": date.fromisoformat(row["starts_on"]),
             "ends_on": ends_on,
             "date_precision": row.get("date_precision", "day"),
@@ -202,17 +204,20 @@ def _library(programme: Programme, places: dict[str, Place], events: dict[str, E
     )
     for row in archive.PUBLICATIONS:
         if not Publication.objects.filter(code=row["code"]).exists():
-            _publication(programme, row, events.get(row.get("event", "")), series if row.get("series") else None)
+            _publication(
+                programme, row, events.get(row.get("event", "")), series if row.get("series") else None
+            )
         publication = Publication.objects.get(code=row["code"])
         publication.topics.set(topics[key] for key in row["topics"])
         publication.places.set(places[key] for key in row["places"])
 
 
-def _publication(programme: Programme, row: dict[str, Any], event: Event | None, series: Series | None) -> None:
+def _publication(
+    programme: Programme, row: dict[str, Any], event: Event | None, series: Series | None
+) -> None:
     publication = Publication.objects.create(
         programme=programme,
         code=row["code"],
-        state=Publication.State.PUBLISHED,
         kind=row["kind"],
         event=event,
         series=series,
@@ -225,12 +230,16 @@ def _publication(programme: Programme, row: dict[str, Any], event: Event | None,
     kinds = ((Insight.Kind.INSIGHT, "insights"), (Insight.Kind.RECOMMENDATION, "recommendations"))
     for kind, part in kinds:
         for position, words in enumerate(row.get(part, ()), start=1):
-            Insight.objects.create(publication=publication, kind=kind, position=position, **texts("text", words))
+            Insight.objects.create(
+                publication=publication, kind=kind, position=position, **texts("text", words)
+            )
     for number, (words, url) in enumerate(row.get("notes", ()), start=1):
         Note.objects.create(publication=publication, number=number, text_en=words, url=url)
     for position, (topic, words, url) in enumerate(row.get("readings", ()), start=1):
-        Reading.objects.create(publication=publication, position=position, topic_en=topic, text_en=words, url=url)
-    refresh_search(publication, by=BUILDER)
+        Reading.objects.create(
+            publication=publication, position=position, topic_en=topic, text_en=words, url=url
+        )
+    publish_publication(publication, by=BUILDER)
 
 
 def _version(publication: Publication, language: str, title: str, abstract: str, day: date) -> None:
@@ -249,7 +258,12 @@ def _version(publication: Publication, language: str, title: str, abstract: str,
         language=language,
     )
     LanguageVersion.objects.create(
-        publication=publication, language=language, title=title, abstract=abstract, published_on=day, file=stored
+        publication=publication,
+        language=language,
+        title=title,
+        abstract=abstract,
+        published_on=day,
+        file=stored,
     )
 
 
@@ -264,7 +278,9 @@ SAMPLE = {
 # --- the living call --------------------------------------------------------------------------
 
 
-def _living_call(programme: Programme, places: dict[str, Place], events: dict[str, Event], today: date) -> Call:
+def _living_call(
+    programme: Programme, places: dict[str, Place], events: dict[str, Event], today: date
+) -> Call:
     call = Call.objects.filter(event__code=LIVING).select_related("event").first()
     if call is None:
         call = _new_living_call(programme, places, events, today)
@@ -332,7 +348,9 @@ def _page_parts(event: Event, events: dict[str, Event]) -> None:
     for position, (words, children) in enumerate(living.GUIDING):
         parent = GuidingQuestion.objects.create(event=event, position=position, **texts("text", words))
         for number, child in enumerate(children):
-            GuidingQuestion.objects.create(event=event, parent=parent, position=number, **texts("text", child))
+            GuidingQuestion.objects.create(
+                event=event, parent=parent, position=number, **texts("text", child)
+            )
     for position, code in enumerate(("2022-sarajevo", "2023-pristina")):
         RelatedItem.objects.create(event=event, related_event=events[code], position=position)
     zone = ZoneInfo(event.timezone)
@@ -347,11 +365,64 @@ def _page_parts(event: Event, events: dict[str, Event]) -> None:
 
 
 AGENDA = (
-    (0, time(12, 30), time(14, 0), {"en": "Lunch and welcome", "sq": "Drekë dhe mirëseardhje", "mk": "Ручек и добредојде", "sr": "Ручак и добродошлица", "sr-latn": "Ručak i dobrodošlica", "bs": "Ručak i dobrodošlica"}),
-    (0, time(14, 0), time(17, 30), {"en": "Visit to a school and a centre for social work", "sq": "Vizitë në një shkollë dhe në një qendër për punë sociale", "mk": "Посета на училиште и центар за социјална работа", "sr": "Посета школи и центру за социјални рад", "sr-latn": "Poseta školi i centru za socijalni rad", "bs": "Posjeta školi i centru za socijalni rad"}),
-    (0, time(19, 30), time(21, 30), {"en": "Dinner", "sq": "Darkë", "mk": "Вечера", "sr": "Вечера", "sr-latn": "Večera", "bs": "Večera"}),
-    (1, time(9, 0), time(12, 30), {"en": "What we take home", "sq": "Çfarë marrim me vete", "mk": "Што носиме дома", "sr": "Шта носимо кући", "sr-latn": "Šta nosimo kući", "bs": "Šta nosimo kući"}),
-    (1, time(12, 30), time(14, 0), {"en": "Lunch and farewell", "sq": "Drekë dhe lamtumirë", "mk": "Ручек и збогување", "sr": "Ручак и опроштај", "sr-latn": "Ručak i oproštaj", "bs": "Ručak i oproštaj"}),
+    (
+        0,
+        time(12, 30),
+        time(14, 0),
+        {
+            "en": "Lunch and welcome",
+            "sq": "Drekë dhe mirëseardhje",
+            "mk": "Ручек и добредојде",
+            "sr": "Ручак и добродошлица",
+            "sr-latn": "Ručak i dobrodošlica",
+            "bs": "Ručak i dobrodošlica",
+        },
+    ),
+    (
+        0,
+        time(14, 0),
+        time(17, 30),
+        {
+            "en": "Visit to a school and a centre for social work",
+            "sq": "Vizitë në një shkollë dhe në një qendër për punë sociale",
+            "mk": "Посета на училиште и центар за социјална работа",
+            "sr": "Посета школи и центру за социјални рад",
+            "sr-latn": "Poseta školi i centru za socijalni rad",
+            "bs": "Posjeta školi i centru za socijalni rad",
+        },
+    ),
+    (
+        0,
+        time(19, 30),
+        time(21, 30),
+        {"en": "Dinner", "sq": "Darkë", "mk": "Вечера", "sr": "Вечера", "sr-latn": "Večera", "bs": "Večera"},
+    ),
+    (
+        1,
+        time(9, 0),
+        time(12, 30),
+        {
+            "en": "What we take home",
+            "sq": "Çfarë marrim me vete",
+            "mk": "Што носиме дома",
+            "sr": "Шта носимо кући",
+            "sr-latn": "Šta nosimo kući",
+            "bs": "Šta nosimo kući",
+        },
+    ),
+    (
+        1,
+        time(12, 30),
+        time(14, 0),
+        {
+            "en": "Lunch and farewell",
+            "sq": "Drekë dhe lamtumirë",
+            "mk": "Ручек и збогување",
+            "sr": "Ручак и опроштај",
+            "sr-latn": "Ručak i oproštaj",
+            "bs": "Ručak i oproštaj",
+        },
+    ),
 )
 
 
@@ -377,7 +448,9 @@ def _applications(call: Call) -> None:
     if call.applications.exists():
         return
     questions = list(call.questions.prefetch_related("choices"))
-    assessors = list(User.objects.filter(email__in=(LOGINS["assessor"][0], SECOND_ASSESSOR[0])).order_by("pk"))
+    assessors = list(
+        User.objects.filter(email__in=(LOGINS["assessor"][0], SECOND_ASSESSOR[0])).order_by("pk")
+    )
     for number, practitioner in enumerate(practitioners()):
         application = _application(call, practitioner, number)
         _answers(application, questions, practitioner, number)

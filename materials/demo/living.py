@@ -283,10 +283,50 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
             "bs": "Gdje se susrećete s porodicama?",
         },
         "choices": (
-            ("school", {"en": "At school", "sq": "Në shkollë", "mk": "На училиште", "sr": "У школи", "sr-latn": "U školi", "bs": "U školi"}),
-            ("centre", {"en": "In a centre for social work", "sq": "Në një qendër për punë sociale", "mk": "Во центар за социјална работа", "sr": "У центру за социјални рад", "sr-latn": "U centru za socijalni rad", "bs": "U centru za socijalni rad"}),
-            ("home", {"en": "At home", "sq": "Në shtëpi", "mk": "Дома", "sr": "Код куће", "sr-latn": "Kod kuće", "bs": "Kod kuće"}),
-            ("elsewhere", {"en": "Elsewhere", "sq": "Diku tjetër", "mk": "На друго место", "sr": "Негде другде", "sr-latn": "Negde drugde", "bs": "Negdje drugdje"}),
+            (
+                "school",
+                {
+                    "en": "At school",
+                    "sq": "Në shkollë",
+                    "mk": "На училиште",
+                    "sr": "У школи",
+                    "sr-latn": "U školi",
+                    "bs": "U školi",
+                },
+            ),
+            (
+                "centre",
+                {
+                    "en": "In a centre for social work",
+                    "sq": "Në një qendër për punë sociale",
+                    "mk": "Во центар за социјална работа",
+                    "sr": "У центру за социјални рад",
+                    "sr-latn": "U centru za socijalni rad",
+                    "bs": "U centru za socijalni rad",
+                },
+            ),
+            (
+                "home",
+                {
+                    "en": "At home",
+                    "sq": "Në shtëpi",
+                    "mk": "Дома",
+                    "sr": "Код куће",
+                    "sr-latn": "Kod kuće",
+                    "bs": "Kod kuće",
+                },
+            ),
+            (
+                "elsewhere",
+                {
+                    "en": "Elsewhere",
+                    "sq": "Diku tjetër",
+                    "mk": "На друго место",
+                    "sr": "Негде другде",
+                    "sr-latn": "Negde drugde",
+                    "bs": "Negdje drugdje",
+                },
+            ),
         ),
     },
     {
@@ -301,9 +341,39 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
             "bs": "Koja od vodećih pitanja su vam najvažnija?",
         },
         "choices": (
-            ("first-months", {"en": "The first months", "sq": "Muajt e parë", "mk": "Првите месеци", "sr": "Први месеци", "sr-latn": "Prvi meseci", "bs": "Prvi mjeseci"}),
-            ("family", {"en": "The family as a partner", "sq": "Familja si partnere", "mk": "Семејството како партнер", "sr": "Породица као партнер", "sr-latn": "Porodica kao partner", "bs": "Porodica kao partner"}),
-            ("small-change", {"en": "Small changes", "sq": "Ndryshime të vogla", "mk": "Мали промени", "sr": "Мале промене", "sr-latn": "Male promene", "bs": "Male promjene"}),
+            (
+                "first-months",
+                {
+                    "en": "The first months",
+                    "sq": "Muajt e parë",
+                    "mk": "Првите месеци",
+                    "sr": "Први месеци",
+                    "sr-latn": "Prvi meseci",
+                    "bs": "Prvi mjeseci",
+                },
+            ),
+            (
+                "family",
+                {
+                    "en": "The family as a partner",
+                    "sq": "Familja si partnere",
+                    "mk": "Семејството како партнер",
+                    "sr": "Породица као партнер",
+                    "sr-latn": "Porodica kao partner",
+                    "bs": "Porodica kao partner",
+                },
+            ),
+            (
+                "small-change",
+                {
+                    "en": "Small changes",
+                    "sq": "Ndryshime të vogla",
+                    "mk": "Мали промени",
+                    "sr": "Мале промене",
+                    "sr-latn": "Male promene",
+                    "bs": "Male promjene",
+                },
+            ),
         ),
     },
     {

@@ -26,7 +26,9 @@ class Practitioner:
 
     @property
     def email(self) -> str:
-        local = slugify(f"{fold(self.given_name)}.{fold(self.family_name)}".replace(".", "-")).replace("-", ".")
+        local = slugify(f"{fold(self.given_name)}.{fold(self.family_name)}".replace(".", "-")).replace(
+            "-", "."
+        )
         return f"{local}@{self.territory.lower()}.example"
 
 
@@ -68,7 +70,16 @@ ORIGINS = (
         "mk",
         ("Билјана", "Снежана", "Емилија", "Весна"),
         ("Бојан", "Горан", "Ѓорѓи", "Зоран"),
-        ("Петровска/Петровски", "Стојановска/Стојановски", "Ќосевска/Ќосевски", "Николовска/Николовски", "Ѓорѓиевска/Ѓорѓиевски", "Трајковска/Трајковски", "Илиева/Илиев", "Џамбазова/Џамбазов"),
+        (
+            "Петровска/Петровски",
+            "Стојановска/Стојановски",
+            "Ќосевска/Ќосевски",
+            "Николовска/Николовски",
+            "Ѓорѓиевска/Ѓорѓиевски",
+            "Трајковска/Трајковски",
+            "Илиева/Илиев",
+            "Џамбазова/Џамбазов",
+        ),
         ("Центар за социјална работа, Скопје", "Општина Куманово", "Здружение „Мост“, Тетово"),
         ("социјална работничка", "психолог", "советничка во училиште"),
         ("sr", "en"),
@@ -108,7 +119,20 @@ ORIGINS = (
         "en",
         ("Aino", "Marijke", "Claire", "Katharina", "Zuzana", "Ingrid"),
         ("Mikko", "Jeroen", "Étienne", "Jürgen", "Tomáš", "Søren"),
-        ("Virtanen", "de Vries", "Lefèvre", "Müller", "Dvořák", "Sørensen", "Korhonen", "van Dijk", "Moreau", "Weiß", "Novák", "Łukasiewicz"),
+        (
+            "Virtanen",
+            "de Vries",
+            "Lefèvre",
+            "Müller",
+            "Dvořák",
+            "Sørensen",
+            "Korhonen",
+            "van Dijk",
+            "Moreau",
+            "Weiß",
+            "Novák",
+            "Łukasiewicz",
+        ),
         ("City of Helsinki, family services", "Municipality of Utrecht", "Exit counselling centre, Lyon"),
         ("social worker", "psychologist", "exit worker"),
         ("en",),

@@ -13,7 +13,9 @@ from core.web import public
 from materials.demo import mailbox as box
 
 # The mail's own colours, and nothing else: no script, no picture, no form, whatever the mail says.
-HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; frame-ancestors 'none'"
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @public

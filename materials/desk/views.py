@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from core.web import signed_in
+from core.web import SignedInRequest, signed_in
 from materials.desk.lines import application_step, date_lines, gap_lines, mail_lines, waiting_lines
 from materials.desk.queries import counts_of, events_on_desk, own_applications, own_events
 from participants.selection.models import Participation
@@ -20,8 +20,8 @@ DATES_SHOWN = 12
 
 @signed_in
 @require_GET
-def desk(request: HttpRequest) -> HttpResponse:
-    team = _team_side(request.user) if request.user.works_in_team else {}  # type: ignore[union-attr]  # signed_in: a User
+def desk(request: SignedInRequest) -> HttpResponse:
+    team = _team_side(request.user) if request.user.works_in_team else {}
     return render(request, "desk/desk.html", {"team": team, "mine": _own_side(request.user)})
 
 

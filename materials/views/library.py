@@ -14,6 +14,7 @@ from core.files import download
 from core.localized import content_language, html_lang, text_of
 from core.web import cached_public, paginate, public
 from events.footnotes import Designated, footnotes_for
+from events.freshness import stamp
 from events.names import place_line, territory_name
 from events.queries import designations_of
 from materials.forms import LibraryFilterForm, language_choices
@@ -33,7 +34,7 @@ from materials.queries import (
 @public
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    return cached_public(request, "library", lambda: _library(request))
+    return cached_public(request, f"library:{stamp()}", lambda: _library(request))
 
 
 def _library(request: HttpRequest) -> HttpResponse:
@@ -93,11 +94,14 @@ def _language_row(publication: Publication, code: str) -> dict[str, Any]:
 @public
 @require_safe
 def publication_page(request: HttpRequest, code: str) -> HttpResponse:
+    return cached_public(request, f"publication:{code}:{stamp()}", lambda: _publication(request, code))
+
+
+def _publication(request: HttpRequest, code: str) -> HttpResponse:
     publication = with_versions(public_publications()).filter(code=code).first()
     if publication is None:
         raise Http404
-    key = f"{publication.code}:{publication.changed_at.timestamp()}"
-    return cached_public(request, key, lambda: render(request, "materials/publication.html", page_of(publication)))
+    return render(request, "materials/publication.html", page_of(publication))
 
 
 def page_of(publication: Publication) -> dict[str, Any]:
@@ -109,7 +113,7 @@ def page_of(publication: Publication) -> dict[str, Any]:
     for reading in publication.readings.all():
         readings.setdefault(str(text_of(reading, "topic")), []).append((reading, text_of(reading, "text")))
     version = best_version(publication)
-    texts = [context["title"], context["abstract"], *context["places"], *(str(text) for _row, text in insights)]
+    texts = [context["title"], context["abstract"], *context["places"]]
     return {
         **context,
         "version": version,
@@ -118,7 +122,7 @@ def page_of(publication: Publication) -> dict[str, Any]:
         "recommendations": [pair for pair in insights if pair[0].kind == "recommendation"],
         "readings": readings,
         "notes": [(note, text_of(note, "text")) for note in publication.notes.all()],
-        "footnotes": footnotes_for(texts, marks),
+        "footnotes": footnotes_for([*texts, *(str(text) for _row, text in insights)], marks),
         "structured": _structured(publication, version),
     }
 
@@ -156,7 +160,11 @@ def _structured(publication: Publication, version: Any) -> dict[str, Any]:
 def publication_file(request: HttpRequest, code: str, language: str) -> HttpResponseBase:
     """The file of one language: the address stays when the file is replaced."""
     publication = with_versions(public_publications()).filter(code=code).first()
-    version = next((row for row in publication.versions.all() if row.language == language), None) if publication else None
+    version = (
+        next((row for row in publication.versions.all() if row.language == language), None)
+        if publication
+        else None
+    )
     if version is None or version.file is None:
         raise Http404
     return download(version.file)

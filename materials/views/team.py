@@ -43,11 +43,15 @@ def publications(request: SignedInRequest, programme: Programme) -> HttpResponse
 @on(publications_visible_to, RULE)
 @require_http_methods(["GET", "POST"])
 def publication(request: SignedInRequest, publication: Publication) -> HttpResponse:
-    form = PublicationForm(request.POST or None, programme=publication.programme, initial=_initial(publication))
+    form = PublicationForm(
+        request.POST or None, programme=publication.programme, initial=_initial(publication)
+    )
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         topics, places = values.pop("topics"), values.pop("places")
-        operations.change_publication(publication, by=request.user, values=values, topics=topics, places=places)
+        operations.change_publication(
+            publication, by=request.user, values=values, topics=topics, places=places
+        )
         messages.success(request, _("Saved."))
         return redirect("team_publication", publication.code)
     context = {**_publication_context(publication), "form": form}
@@ -120,8 +124,15 @@ def part(request: SignedInRequest, publication: Publication, part: str, language
         operations.save_part(publication, by=request.user, part=part, rows=filled)
         messages.success(request, _("Saved."))
         return redirect("team_publication", publication.code)
-    context = {"publication": publication, "formset": formset, "part": part, "language": settings.COLLOQUY_LANGUAGES[language]}
-    context["languages_of_part"] = [(code, row["name"], code == language) for code, row in settings.COLLOQUY_LANGUAGES.items()]
+    context = {
+        "publication": publication,
+        "formset": formset,
+        "part": part,
+        "language": settings.COLLOQUY_LANGUAGES[language],
+    }
+    context["languages_of_part"] = [
+        (code, row["name"], code == language) for code, row in settings.COLLOQUY_LANGUAGES.items()
+    ]
     show = invalid if any(formset.errors) and formset.is_bound else render
     return show(request, "materials/part_edit.html", context)
 
@@ -211,11 +222,15 @@ def file(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     initial = {"access": row.access, **_file_titles(row, event)}
     form = EventFileForm(request.POST or None, event=event, changing=True, initial=initial)
     if request.method == "POST" and form.is_valid():
-        operations.change_event_file(row, by=request.user, titles=form.titles(), access=form.cleaned_data["access"])
+        operations.change_event_file(
+            row, by=request.user, titles=form.titles(), access=form.cleaned_data["access"]
+        )
         messages.success(request, _("Saved."))
         return redirect("team_files", event.code)
     show = invalid if form.errors else render
-    return show(request, "materials/file_edit.html", {"event": event, "tab": "team_files", "file": row, "form": form})
+    return show(
+        request, "materials/file_edit.html", {"event": event, "tab": "team_files", "file": row, "form": form}
+    )
 
 
 def _file_titles(row: EventFile, event: Event) -> dict[str, str]:

@@ -27,6 +27,11 @@ class Filled:
     answers: Mapping[int, Stored] = field(default_factory=dict)
 
 
+def without_address(filled: Filled) -> Filled:
+    """For somebody who is signed in: her account's address is not the form's business."""
+    return replace(filled, email=None)
+
+
 def problems(filled: Filled, questions: Iterable[Asked], *, asks_email: bool) -> dict[str, str]:
     """{form field: what to do}, in the order of the page; empty when it can be sent."""
     found = {name: str(FILL_IN) for name in NEEDED if not filled.profile.get(name)}

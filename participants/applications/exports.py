@@ -16,6 +16,7 @@ from events.names import language_name
 from participants.applications.kinds import KINDS, Asked, Stored
 from participants.applications.listing import VERDICTS, verdict_counts
 from participants.applications.models import Answer, Application
+from participants.people.languages import known_languages
 from participants.people.models import ASKED_LANGUAGES, Gender, Level
 from participants.people.places import place_names
 
@@ -106,7 +107,8 @@ class _Words:
         ]
 
     def _able(self, levels: dict[str, dict[str, int]], ability: str) -> str:
-        able = (code for code, row in levels.items() if row.get(ability, 0) >= Level.MEETING)
+        known = known_languages(levels).items()  # a database may keep keys in an order of its own
+        able = (code for code, row in known if row.get(ability, 0) >= Level.MEETING)
         return ", ".join(self.languages.get(code, code) for code in able)
 
     def decision(self, outcome: str | None, rank: int | None) -> list[Any]:

@@ -82,6 +82,10 @@ class Kind:
         """Why this answer cannot be sent yet; "" when it can."""
         return str(FILL_IN) if question.required and not stored else ""
 
+    def anchor(self, question: Asked) -> str:
+        """Where a link to the field lands, without "id_"."""
+        return question.name
+
     def lines(self, question: Asked, stored: Stored) -> list[str]:
         """The answer in words, for people."""
         return [stored.text] if stored.text else []
@@ -118,6 +122,9 @@ class LongText(ShortText):
 
 
 class OneOf(Kind):
+    def anchor(self, question: Asked) -> str:
+        return f"{question.name}_0"
+
     def options(self, question: Asked) -> list[tuple[str, str]]:
         return [(key, str(label)) for key, label in question.choices.items()]
 
@@ -182,6 +189,9 @@ class FileField(forms.Field):
 
 
 class FileAnswer(Kind):
+    def anchor(self, question: Asked) -> str:
+        return f"{question.name}_file"
+
     def field(self, question: Asked) -> forms.Field:
         return FileField(help_text=self.hint(question))
 

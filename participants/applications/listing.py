@@ -72,6 +72,12 @@ def _known(value: str, known: Iterable[str]) -> str:
     return value if value in known else ""
 
 
+def folded_text(application: Application) -> str:
+    """What the team's search looks into."""
+    parts = ("full_name", "organisation", "role", "reference", "email")
+    return fold(" ".join(getattr(application, part) for part in parts))
+
+
 def filtered(applications: QuerySet[Application], filters: Filters) -> QuerySet[Application]:
     rows = applications
     if filters.state:

@@ -137,16 +137,47 @@ class Application(models.Model):
     PERSONAL = {
         "folded": Personal("find an application by a word", "application", "application", ("organiser",)),
         "user": Personal("let her come back to it", "application", "application", ("self",)),
-        "reference": Personal("find the application on the phone", "application", "application", ("organiser", "assessor", "self")),
+        "reference": Personal(
+            "find the application on the phone",
+            "application",
+            "application",
+            ("organiser", "assessor", "self"),
+        ),
         "email": Personal("write to the applicant", "application", "application", ("organiser", "self")),
-        "given_name": Personal("know who applies", "application", "application", ("organiser", "assessor", "self")),
-        "family_name": Personal("know who applies", "application", "application", ("organiser", "assessor", "self")),
-        "organisation": Personal("choose a balanced group", "application", "application", ("organiser", "assessor", "self")),
-        "role": Personal("see whether the event fits the work", "application", "application", ("organiser", "assessor", "self")),
-        "territory": Personal("choose a balanced group", "application", "application", ("organiser", "assessor", "self"), statistic=True),
-        "gender": Personal("choose a balanced group", "application", "application", ("organiser", "self"), statistic=True),
-        "languages": Personal("plan interpretation", "application", "application", ("organiser", "assessor", "interpretation", "self")),
-        "withdrawn_reason": Personal("understand why people withdraw", "application", "application", ("organiser", "self")),
+        "given_name": Personal(
+            "know who applies", "application", "application", ("organiser", "assessor", "self")
+        ),
+        "family_name": Personal(
+            "know who applies", "application", "application", ("organiser", "assessor", "self")
+        ),
+        "organisation": Personal(
+            "choose a balanced group", "application", "application", ("organiser", "assessor", "self")
+        ),
+        "role": Personal(
+            "see whether the event fits the work",
+            "application",
+            "application",
+            ("organiser", "assessor", "self"),
+        ),
+        "territory": Personal(
+            "choose a balanced group",
+            "application",
+            "application",
+            ("organiser", "assessor", "self"),
+            statistic=True,
+        ),
+        "gender": Personal(
+            "choose a balanced group", "application", "application", ("organiser", "self"), statistic=True
+        ),
+        "languages": Personal(
+            "plan interpretation",
+            "application",
+            "application",
+            ("organiser", "assessor", "interpretation", "self"),
+        ),
+        "withdrawn_reason": Personal(
+            "understand why people withdraw", "application", "application", ("organiser", "self")
+        ),
     }
 
     class Meta:
@@ -187,7 +218,9 @@ class Answer(models.Model):
     ERASE_ROWS = True
     NOT_PERSONAL = ()
     PERSONAL = {
-        name: Personal("assess the application", "application", "application", ("organiser", "assessor", "self"))
+        name: Personal(
+            "assess the application", "application", "application", ("organiser", "assessor", "self")
+        )
         for name in ("text", "choices", "file")
     }
 

@@ -44,6 +44,8 @@ def applications_of(user: Any, tokens: Iterable[str] = ()) -> QuerySet[Applicati
 
 def live_application(call: Call, user: Any, token: str = "") -> Application | None:
     """The one this visitor is working on for the call: her account's first, else what this browser holds."""
+    if not token and not getattr(user, "is_authenticated", False):
+        return None
     found = list(
         applications_of(user, [token] if token else []).filter(call=call).exclude(state=State.WITHDRAWN)
     )
@@ -67,13 +69,27 @@ def drafts_held(tokens: Iterable[str]) -> QuerySet[Application]:
     )
 
 
+# What the bar says of a draft: every page asks for it, and the texts of an event in six languages are long.
+_BAR_COLUMNS = (
+    *("reference", "call__deadline_at", "call__event__code", "call__event__timezone"),
+    *(
+        column(path, language)
+        for path in ("call__event__title", "call__event__place__name")
+        for language in LANGUAGES
+    ),
+)
+
+
 def unfinished(user: Any, tokens: Iterable[str]) -> QuerySet[Application]:
-    """Drafts that can still be sent."""
+    """Drafts that can still be sent, with what the bar on every page says of them."""
     minute = timezone.now().replace(second=0, microsecond=0)
     return (
         applications_of(user, tokens)
         .filter(state=State.DRAFT, call__state=Call.State.PUBLISHED, call__deadline_at__gte=minute)
         .order_by("call__deadline_at", "pk")
+        .select_related(None)
+        .select_related("call__event__place")
+        .only(*_BAR_COLUMNS)
     )
 
 

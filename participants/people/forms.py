@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import normal_email
@@ -43,6 +46,22 @@ class LanguageRow:
         return "" if "/" in self.name else html_lang(self.code)
 
 
+_SELECTED = flatatt({"selected": True})
+
+
+class LevelSelect(forms.Select):
+    """Drawn without a template: twenty of these stand on one form and took a quarter of its time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, _SELECTED if str(key) == str(value) else "", label) for key, label in self.choices),
+        )
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, attributes, options)
+
+
 def level_field(language: str, ability: str) -> forms.TypedChoiceField:
     label = (
         _("I can follow a meeting in %(language)s")
@@ -55,6 +74,7 @@ def level_field(language: str, ability: str) -> forms.TypedChoiceField:
         coerce=int,
         empty_value=None,
         initial=0,
+        widget=LevelSelect,
     )
 
 

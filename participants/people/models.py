@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -117,6 +118,10 @@ class NoticeAcknowledgement(models.Model):
         return f"{self.user_id} {self.notice_id}"
 
 
+# A second press on the same button, or a page that was loaded again: the same proof counts once more.
+AGAIN_WITHIN = timedelta(minutes=1)
+
+
 class SignInCode(models.Model):
     """A code and a link mailed to an address; whoever brings one of them back has shown that she reads its mail.
 
@@ -157,3 +162,11 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether neither code nor link can be used; a second press within a minute still counts."""
+        now = timezone.now()
+        if self.used_at is not None:
+            return now - self.used_at > AGAIN_WITHIN
+        return now > self.expires_at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from core.states import lock
 from participants.people import notices
 from participants.people.languages import Levels
 from participants.people.models import NoticeAcknowledgement, Person, SignInCode, SpokenLanguage
-from participants.people.queries import account_of, next_code_at
+from participants.people.queries import account_of, next_code_at, token_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 VALID_FOR = timedelta(minutes=30)
 MOST_TRIES = 3
-# A second press on the same button, or a page that was loaded again: the same proof counts once more.
-AGAIN_WITHIN = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=1)
 
 
@@ -112,7 +109,7 @@ def request_sign_in(
 def try_code(pending: SignInCode, code: str, *, by: User | TokenHolder | Clock) -> Tried:
     """Use a code up, or count a wrong one; the third wrong one ends it."""
     locked = lock(pending)
-    if _is_over(locked) or locked.tries >= MOST_TRIES:
+    if locked.is_over or locked.tries >= MOST_TRIES:
         return Tried(right=False, ended=True)
     if not constant_time_compare(_hash_of(locked.ticket, code), locked.code_hash):
         locked.tries += 1
@@ -126,26 +123,10 @@ def try_code(pending: SignInCode, code: str, *, by: User | TokenHolder | Clock) 
 def use_link(pending: SignInCode, *, by: User | TokenHolder | Clock) -> Tried:
     """Use the link of the same mail up; wrong codes typed by somebody else do not end it."""
     locked = lock(pending)
-    if _is_over(locked):
+    if locked.is_over:
         return Tried(right=False, ended=True)
     _mark_used(locked)
     return Tried(right=True)
-
-
-def code_by_token(token: str, purpose: str) -> SignInCode | None:
-    found = SignInCode.objects.filter(token_hash=token_digest(token), purpose=purpose)
-    return found.select_related("user").first()
-
-
-def is_over(pending: SignInCode) -> bool:
-    return _is_over(pending)
-
-
-def _is_over(row: SignInCode) -> bool:
-    now = timezone.now()
-    if row.used_at is not None:
-        return now - row.used_at > AGAIN_WITHIN
-    return now > row.expires_at
 
 
 def _mark_used(row: SignInCode) -> None:
@@ -156,10 +137,6 @@ def _mark_used(row: SignInCode) -> None:
 
 def _hash_of(ticket: str, code: str) -> str:
     return salted_hmac("people.sign-in-code", f"{ticket}:{code}", algorithm="sha256").hexdigest()
-
-
-def token_digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from core.localized import sort_key
+from core.localized import content_language, sort_key
 from events.footnotes import Designated
 from events.models.programmes import TERRITORIES
 from events.names import territory_name
@@ -45,4 +46,9 @@ def place_choices(designations: Iterable[Designated] = ()) -> Choices:
 
 
 def _sorted(codes: Iterable[str], names: dict[str, str]) -> list[tuple[str, str]]:
-    return sorted(((code, names[code]) for code in codes), key=lambda row: sort_key(row[1]))
+    return list(_in_order(tuple((code, names[code]) for code in codes), content_language()))
+
+
+@lru_cache(maxsize=64)  # the same few lists on every form and every page with a filter
+def _in_order(rows: tuple[tuple[str, str], ...], language: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(rows, key=lambda row: sort_key(row[1], language)))

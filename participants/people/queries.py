@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,16 @@ def next_code_at(email: str, now: datetime | None = None) -> datetime | None:
 
 def code_by_ticket(ticket: str, purpose: str) -> SignInCode | None:
     return SignInCode.objects.filter(ticket=ticket, purpose=purpose).select_related("user").first()
+
+
+def code_by_token(token: str, purpose: str) -> SignInCode | None:
+    found = SignInCode.objects.filter(token_hash=token_digest(token), purpose=purpose)
+    return found.select_related("user").first()
+
+
+def token_digest(token: str) -> str:
+    """How a link's token is kept: it is long and random, so a plain hash tells nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def account_of(email: str) -> User | None:

@@ -22,15 +22,13 @@ from participants.people.models import SignInCode
 from participants.people.operations import (
     TooManyCodes,
     change_profile,
-    code_by_token,
-    is_over,
     open_account,
     request_sign_in,
     try_code,
     use_link,
 )
 from participants.people.places import place_names
-from participants.people.queries import code_by_ticket, every_designation, levels_of, person_of
+from participants.people.queries import code_by_ticket, code_by_token, every_designation, levels_of, person_of
 
 SIGN_IN = SignInCode.Purpose.SIGN_IN
 
@@ -70,7 +68,7 @@ def sign_in_code(request: HttpRequest, ticket: str) -> HttpResponse:
     if pending is None:
         raise Http404
     form = CodeForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "pending": pending, "ended": is_over(pending)}
+    context = {"form": form, "pending": pending, "ended": pending.is_over}
     if request.method == "GET":
         return render(request, "people/code.html", context)
     if not form.is_valid():
@@ -101,7 +99,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST" and use_link(pending, by=TokenHolder("sign in", pending.email)).right:
         return _enter(request, pending)
-    over = is_over(pending)
+    over = pending.is_over
     return render(
         request, "people/link.html", {"pending": pending, "used": over}, status=410 if over else 200
     )

@@ -85,10 +85,14 @@ def _archive(user: User, data: dict[str, list[dict[str, object]]]) -> bytes:
 def erase_own_account(user: User, *, by: User | TokenHolder | Clock) -> None:
     """Erase a person at her own request. Raises StillNeeded for team members and for somebody about to travel."""
     if user.works_in_team:
-        raise StillNeeded(_("You work in a team. Ask an organiser to end your role first; nothing was erased."))
+        raise StillNeeded(
+            _("You work in a team. Ask an organiser to end your role first; nothing was erased.")
+        )
     if user.participations.filter(state="accepted", event__ends_on__gte=timezone.now().date()).exists():
         raise StillNeeded(
-            _("You are coming to an event. Tell the organisers first that you cannot come; nothing was erased.")
+            _(
+                "You are coming to an event. Tell the organisers first that you cannot come; nothing was erased."
+            )
         )
     erase_person(user, by=by)
     compact()
@@ -97,7 +101,9 @@ def erase_own_account(user: User, *, by: User | TokenHolder | Clock) -> None:
 def purge_due(*, by: Clock) -> dict[str, int]:
     """Blank what events no longer need, each event in a transaction of its own; {event code: rows}."""
     today = timezone.now().date()
-    shortest = min(rule.days for rule in CATEGORIES.values() if rule.counted_from == "event_end" and rule.days)
+    shortest = min(
+        rule.days for rule in CATEGORIES.values() if rule.counted_from == "event_end" and rule.days
+    )
     done: dict[str, int] = {}
     for event in Event.objects.filter(ends_on__lt=today).select_related("programme").order_by("pk"):
         retention = event.programme.retention

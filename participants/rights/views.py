@@ -42,7 +42,9 @@ def after_signing_in_again(view: View) -> View:
         if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             return view(request, *args, **kwargs)
         logout(request)
-        messages.info(request, _("Please sign in again first; this protects your data. Nothing has been changed."))
+        messages.info(
+            request, _("Please sign in again first; this protects your data. Nothing has been changed.")
+        )
         return redirect_to_login(reverse("my_data"), reverse("sign_in"))
 
     return guarded
@@ -59,8 +61,8 @@ def _context(request: SignedInRequest) -> dict[str, object]:
 
 
 @signed_in
-@after_signing_in_again
 @require_POST
+@after_signing_in_again
 def request_copy(request: SignedInRequest) -> HttpResponse:
     request_own_data(request.user, by=request.user)
     messages.success(request, _("Your copy is being prepared. This page shows when it is ready."))
@@ -88,8 +90,8 @@ def copy_file(request: SignedInRequest, pk: str) -> HttpResponseBase:
 
 
 @signed_in
-@after_signing_in_again
 @require_POST
+@after_signing_in_again
 def erase_me(request: SignedInRequest) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         refusal = _("Tick the box first if you are sure. Nothing was erased.")

@@ -275,6 +275,16 @@ class Participation(models.Model):
     EVENT = "event"
     NOT_PERSONAL = ("code", "language", "answer_by")
     PERSONAL = {
+        "role": Personal(
+            "know who comes as what", "participation", "participation", ("self", "organiser"), statistic=True
+        ),
+        "source": Personal(
+            "know how somebody came to the event",
+            "participation",
+            "participation",
+            ("organiser",),
+            statistic=True,
+        ),
         "user": Personal("give access to the event", "participation", "participation", ("organiser",)),
         "application": Personal(
             "find how somebody was chosen", "participation", "participation", ("organiser",), statistic=True

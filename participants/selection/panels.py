@@ -1,4 +1,4 @@
-"""What selection shows on the team's pages of lower apps: how many applied, how many come."""
+"""What selection shows on pages of lower apps: numbers for the team, and to an applicant her decision once it was sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.wiring import Panel
 from events.models import Event, Role
 from events.rules import programmes_with
 from participants.applications.models import Application
-from participants.selection.models import Participation
+from participants.selection.models import Decision, Participation
 
 
 def event_counts(*, events: Iterable[Event], user: Any, **facts: Any) -> dict[int, list[tuple[str, int]]]:
@@ -43,6 +43,28 @@ def event_overview(*, event: Event, user: Any, **facts: Any) -> Panel | None:
     """The same numbers on the overview of one event."""
     counts = event_counts(events=[event], user=user).get(event.pk)
     return Panel("selection/panels/overview.html", {"counts": counts}) if counts else None
+
+
+def own_decision(*, application: Application, **facts: Any) -> Panel | None:
+    """On the applicant's page: what was decided, why, and the next step. Nothing before the decisions were sent."""
+    if application.state not in Application.DECIDED:
+        return None
+    decision = Decision.objects.filter(application=application, state=Decision.State.RELEASED).first()
+    if decision is None:
+        return None
+    coming = Participation.objects.filter(application=application).first()
+    return Panel(
+        "selection/panels/own_decision.html",
+        {
+            "decision": decision,
+            "invited": coming is not None and coming.state == Participation.State.INVITED,
+            "answer_by": coming.answer_by if coming else None,
+            "token": coming.code if coming else "",
+            "accepted": coming is not None and coming.state == Participation.State.ACCEPTED,
+            "event_code": application.call.event.code,
+            "reason": decision.get_reason_display() if decision.reason != Decision.Reason.OTHER else "",
+        },
+    )
 
 
 def _by_event(rows: Any) -> dict[int, int]:

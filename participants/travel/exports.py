@@ -107,7 +107,7 @@ def _letter(participation: Participation, language: str) -> Letter:
 
 def _facts(participation: Participation, language: str, where: str) -> Iterable[tuple[str, str]]:
     event = participation.event
-    yield _("Reference number"), letter_number(participation)
+    yield _("Letter number"), letter_number(participation)
     yield _("Name"), participation.name
     latin = Person.objects.filter(user=participation.user_id).values_list("latin_name", flat=True).first()
     if latin and latin != participation.name:

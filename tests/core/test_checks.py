@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, models
 from django.test.utils import isolate_apps
 
 from core import checks
@@ -49,10 +49,8 @@ def test_a_language_without_columns_is_an_error_that_names_them() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_language_less")
 def test_columns_of_a_language_that_was_taken_out_are_an_error() -> None:
-    modeltranslation_still_knows_it = [
-        problem.msg for problem in checks.languages_are_columns(databases=["default"])
-    ]
-    assert modeltranslation_still_knows_it == []  # the settings that both read differ in a test only
+    problems = [problem.msg for problem in checks.languages_are_columns(databases=["default"])]
+    assert "The table events_place has name_bs of no language in COLLOQUY_LANGUAGES." in problems
 
 
 @pytest.mark.usefixtures("one_more_language")
@@ -75,6 +73,36 @@ def test_web_server_and_worker_refuse_to_start() -> None:
         checks.refuse_other_languages()
     with pytest.raises(CommandError, match="name_cnr"):
         call_command("work", once=True)
+
+
+def test_a_fallback_that_is_no_language_is_an_error(settings: Any) -> None:
+    settings.COLLOQUY_LANGUAGES = {"en": {"name": "English", "html": "en", "fallback": ("sr_latn",)}}
+    (problem,) = checks.fallbacks_are_languages()
+    assert problem.id == "colloquy.E003"
+    assert "'sr_latn'" in problem.msg
+
+
+def test_a_number_registered_for_translation_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with isolate_apps("core"):
+
+        class Room(models.Model):
+            name = models.CharField(max_length=20)
+            note = models.TextField()
+            seats = models.IntegerField()
+
+            class Meta:
+                app_label = "core"
+
+    registered = SimpleNamespace(
+        get_registered_models=lambda **_: [Room],
+        get_options_for_model=lambda _: SimpleNamespace(
+            all_fields={"name": set(), "note": set(), "seats": set()}
+        ),
+    )
+    monkeypatch.setattr(checks, "translator", registered)
+    (problem,) = checks.only_text_is_translated()
+    assert problem.id == "colloquy.E002"
+    assert "core.Room.seats" in problem.msg
 
 
 def test_a_database_that_does_not_answer_stops_nobody(

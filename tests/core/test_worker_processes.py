@@ -214,7 +214,7 @@ def test_a_task_that_kills_its_worker_each_time_does_not_do_so_for_ever(installa
 
 
 def test_all_processes_of_the_worker_stay_below_90_megabytes(installation):
-    enqueue(installation, "note.enqueue('warm')")
+    enqueue(installation, "load_everything.enqueue()")
     worker = installation.start("work")
     wait_for(lambda: statuses(installation) == ["SUCCESSFUL"])
     time.sleep(2)

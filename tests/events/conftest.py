@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from events.models import Call, CoverageItem, Designation, Event, GuidingQuestion, Programme, RelatedItem
 from tests import factories as make
@@ -16,8 +17,10 @@ SHENIM = "Ky emërtim nuk paragjykon qëndrimet për statusin."
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
+def _clean_start() -> None:
+    """No page of the last test, and no language that its last request left active."""
     cache.clear()
+    translation.activate("en")
 
 
 def designation(programme: Programme, **fields: Any) -> Designation:

@@ -20,7 +20,7 @@ def counted(call: Call) -> Call:
     for _number in range(2):
         make.application(call)
     make.application(call, state=Application.State.DRAFT)
-    make.participation(call.event, state=Participation.State.ACCEPTED)
+    make.participation(call.event, state=Participation.State.ACCEPTED, seat=1)
     make.participation(call.event)
     return call
 

@@ -75,7 +75,11 @@ def enter(visitor: Visitor, user: User) -> Visitor:
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session.save()
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": visitor.address}
+    cookie = {
+        "name": django_settings.SESSION_COOKIE_NAME,
+        "value": session.session_key,
+        "url": visitor.address,
+    }
     visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # the three it needs
     return visitor
 
@@ -90,7 +94,10 @@ class Story:
 
     def __init__(self) -> None:
         self.programme = make.programme(
-            code="journey", name_en="Practitioners’ network", letter_signatory="Olga Organiser", letter_address="Street 1"
+            code="journey",
+            name_en="Practitioners’ network",
+            letter_signatory="Olga Organiser",
+            letter_address="Street 1",
         )
         make.place(self.programme, name_en="Pristina", name_sq="Prishtinë")
         Designation.objects.create(
@@ -105,7 +112,12 @@ class Story:
         self.organiser = make.member(self.programme, Role.ORGANISER, email="olga@example.org", name="Olga")
         make.member(self.programme, Role.EDITOR, user=self.organiser)
         self.assessors = [
-            make.member(self.programme, Role.ASSESSOR, email=f"assessor{number}@example.org", name=f"Assessor {number}")
+            make.member(
+                self.programme,
+                Role.ASSESSOR,
+                email=f"assessor{number}@example.org",
+                name=f"Assessor {number}",
+            )
             for number in (1, 2)
         ]
 
@@ -134,7 +146,9 @@ def test_a_call_from_the_first_line_to_the_library(
     decide_and_send(organiser, story)
 
     accept_and_take_part(practitioner, sink, story, organiser, a_letter(tmp_path, "map.pdf"))
-    publish_the_paper(organiser, visitor(javascript=javascript, locale="sq"), story, a_letter(tmp_path, "paper.pdf"))
+    publish_the_paper(
+        organiser, visitor(javascript=javascript, locale="sq"), story, a_letter(tmp_path, "paper.pdf")
+    )
 
 
 def a_letter(folder: Path, name: str = "letter.pdf") -> Path:
@@ -289,7 +303,9 @@ def give_a_verdict(assessor: Visitor, story: Story) -> None:
 def the_deadline_passes(story: Story) -> None:
     """The only thing done behind the pages: nobody waits ten days."""
     now = timezone.now()
-    Call.objects.update(opens_at=now - timedelta(days=12), deadline_at=now - timedelta(days=1), version=F("version") + 1)
+    Call.objects.update(
+        opens_at=now - timedelta(days=12), deadline_at=now - timedelta(days=1), version=F("version") + 1
+    )
 
 
 def decide_and_send(organiser: Visitor, story: Story) -> None:
@@ -311,7 +327,9 @@ def decide_and_send(organiser: Visitor, story: Story) -> None:
     audit_page(organiser.open(story.team("release/")))
 
 
-def accept_and_take_part(practitioner: Visitor, sink: Sink, story: Story, organiser: Visitor, map_: Path) -> None:
+def accept_and_take_part(
+    practitioner: Visitor, sink: Sink, story: Story, organiser: Visitor, map_: Path
+) -> None:
     letter = sink.newest_to(APPLICANT, "/invitation/")
     link = re.search(r"http\S+/invitation/\S+", text_of(letter))
     assert link is not None

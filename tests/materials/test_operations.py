@@ -37,13 +37,23 @@ def editor() -> Any:
 def publication(editor: Any) -> Publication:
     programme = editor.memberships.get().programme
     return operations.create_publication(
-        programme, by=editor, kind="meeting_paper", title="Families", language="en", published_on=date(2023, 2, 20)
+        programme,
+        by=editor,
+        kind="meeting_paper",
+        title="Families",
+        language="en",
+        published_on=date(2023, 2, 20),
     )
 
 
 def test_a_version_keeps_its_own_date_and_title(publication: Publication, editor: Any) -> None:
     operations.save_version(
-        publication, by=editor, language="sq", title="Familjet", abstract="Përmbledhje", published_on=date(2023, 2, 21)
+        publication,
+        by=editor,
+        language="sq",
+        title="Familjet",
+        abstract="Përmbledhje",
+        published_on=date(2023, 2, 21),
     )
     dates = dict(publication.versions.values_list("language", "published_on"))
     assert dates == {"en": date(2023, 2, 20), "sq": date(2023, 2, 21)}
@@ -67,14 +77,24 @@ def test_a_file_that_is_no_pdf_is_refused_and_nothing_changes(publication: Publi
     html = SimpleUploadedFile("paper.pdf", b"<html><script>alert(1)</script></html>", "application/pdf")
     with pytest.raises(UploadRefused):
         operations.save_version(
-            publication, by=editor, language="sq", title="x", abstract="", published_on=date(2023, 2, 21), upload=html
+            publication,
+            by=editor,
+            language="sq",
+            title="x",
+            abstract="",
+            published_on=date(2023, 2, 21),
+            upload=html,
         )
     assert LanguageVersion.objects.count() == 1
     assert not StoredFile.objects.exists()
 
 
-def test_insights_keep_their_other_languages_when_one_is_edited(publication: Publication, editor: Any) -> None:
-    operations.save_part(publication, by=editor, part="insights", rows=[{"text_en": "One"}, {"text_en": "Two"}])
+def test_insights_keep_their_other_languages_when_one_is_edited(
+    publication: Publication, editor: Any
+) -> None:
+    operations.save_part(
+        publication, by=editor, part="insights", rows=[{"text_en": "One"}, {"text_en": "Two"}]
+    )
     first, second = Insight.objects.all()
     operations.save_part(
         publication,
@@ -87,7 +107,9 @@ def test_insights_keep_their_other_languages_when_one_is_edited(publication: Pub
 
 
 def test_a_row_that_is_left_out_is_deleted(publication: Publication, editor: Any) -> None:
-    operations.save_part(publication, by=editor, part="insights", rows=[{"text_en": "One"}, {"text_en": "Two"}])
+    operations.save_part(
+        publication, by=editor, part="insights", rows=[{"text_en": "One"}, {"text_en": "Two"}]
+    )
     first = Insight.objects.first()
     assert first is not None
     operations.save_part(publication, by=editor, part="insights", rows=[{"id": first.pk, "text_en": "One"}])
@@ -98,7 +120,10 @@ def test_notes_are_numbered_anew_when_they_change_places(publication: Publicatio
     operations.save_part(publication, by=editor, part="notes", rows=[{"text_en": "A"}, {"text_en": "B"}])
     a, b = Note.objects.all()
     operations.save_part(
-        publication, by=editor, part="notes", rows=[{"id": b.pk, "text_en": "B"}, {"id": a.pk, "text_en": "A"}]
+        publication,
+        by=editor,
+        part="notes",
+        rows=[{"id": b.pk, "text_en": "B"}, {"id": a.pk, "text_en": "A"}],
     )
     assert list(Note.objects.values_list("number", "text_en")) == [(1, "B"), (2, "A")]
 
@@ -106,7 +131,9 @@ def test_notes_are_numbered_anew_when_they_change_places(publication: Publicatio
 def test_a_row_of_another_publication_cannot_be_taken(publication: Publication, editor: Any) -> None:
     other = make.publication(publication.programme)
     foreign = Insight.objects.create(publication=other, text_en="Theirs")
-    operations.save_part(publication, by=editor, part="insights", rows=[{"id": foreign.pk, "text_en": "Mine"}])
+    operations.save_part(
+        publication, by=editor, part="insights", rows=[{"id": foreign.pk, "text_en": "Mine"}]
+    )
     foreign.refresh_from_db()
     assert (foreign.text_en, foreign.publication) == ("Theirs", other)
 
@@ -137,7 +164,12 @@ STATES = [state.value for state in Publication.State]
 @pytest.mark.parametrize("before", STATES)
 @pytest.mark.parametrize("to", STATES)
 def test_the_whole_table(before: str, to: str) -> None:
-    allowed = {("draft", "published"), ("published", "draft"), ("published", "withdrawn"), ("withdrawn", "published")}
+    allowed = {
+        ("draft", "published"),
+        ("published", "draft"),
+        ("published", "withdrawn"),
+        ("withdrawn", "published"),
+    }
     from core.states import can_move
 
     assert can_move(Publication(state=before), to) == ((before, to) in allowed)
@@ -167,7 +199,9 @@ def test_an_event_file_is_kept_and_removed_with_its_bytes(
     editor: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     event = make.event(editor.memberships.get().programme)
-    file = operations.add_event_file(event, by=editor, upload=a_pdf("Програма – день 1.pdf"), titles={"en": ""}, access="team")
+    file = operations.add_event_file(
+        event, by=editor, upload=a_pdf("Програма – день 1.pdf"), titles={"en": ""}, access="team"
+    )
     stored = file.file
     assert (file.title_en, stored.name) == ("Програма – день 1.pdf", "Програма – день 1.pdf")
     with django_capture_on_commit_callbacks(execute=True):

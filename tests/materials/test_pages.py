@@ -30,21 +30,27 @@ def empty_cache() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_library_costs_the_same_for_any_number(client: Client, django_assert_num_queries: Any, count: int) -> None:
+def test_the_library_costs_the_same_for_any_number(
+    client: Client, django_assert_num_queries: Any, count: int
+) -> None:
     for _number in range(count):
         make.publication()
     with django_assert_num_queries(11):
         assert client.get("/en/library/").status_code == 200
 
 
-def test_the_library_comes_from_the_cache_the_second_time(client: Client, django_assert_num_queries: Any) -> None:
+def test_the_library_comes_from_the_cache_the_second_time(
+    client: Client, django_assert_num_queries: Any
+) -> None:
     make.publication(title="Kept in the cache")
     client.get("/en/library/")
     with django_assert_num_queries(0):
         assert b"Kept in the cache" in client.get("/en/library/").content
 
 
-@pytest.mark.parametrize("query", ["q=families", "topic=none", "year=2023", "language=en", "year=abc", "page=99"])
+@pytest.mark.parametrize(
+    "query", ["q=families", "topic=none", "year=2023", "language=en", "year=abc", "page=99"]
+)
 def test_filters_and_nonsense_answer_with_a_page(client: Client, query: str) -> None:
     make.publication()
     assert client.get(f"/en/library/?{query}").status_code == 200
@@ -103,7 +109,9 @@ def test_the_data_for_machines_is_valid_and_inert(client: Client) -> None:
 
 def test_the_footnote_stands_once_on_the_same_page(client: Client) -> None:
     programme = make.programme()
-    Designation.objects.create(programme=programme, territory="XK", name_en="Kosovo", footnote_en="A footnote.")
+    Designation.objects.create(
+        programme=programme, territory="XK", name_en="Kosovo", footnote_en="A footnote."
+    )
     publication = make.publication(programme, title="Visits in Kosovo* and elsewhere in Kosovo*")
     assert client.get(f"/en/library/{publication.code}/").content.decode().count("A footnote.") == 1
     other = make.publication(programme, title="Elsewhere")
@@ -225,7 +233,9 @@ def test_a_denied_request_changes_nothing(client: Client, trust_staff: Any) -> N
     assert not AuditEntry.objects.exists()
 
 
-def test_an_editor_writes_a_publication_from_the_first_line_to_the_library(client: Client, trust_staff: Any) -> None:
+def test_an_editor_writes_a_publication_from_the_first_line_to_the_library(
+    client: Client, trust_staff: Any
+) -> None:
     programme = make.programme()
     client.force_login(make.member(programme, "editor"))
     start = {"kind": "meeting_paper", "language": "en", "title": "A new paper", "published_on": "2024-01-31"}
@@ -235,7 +245,12 @@ def test_an_editor_writes_a_publication_from_the_first_line_to_the_library(clien
         reverse("team_version", args=[publication.code, "en"]),
         {**start, "abstract": "What it says.", "file": a_pdf()},
     )
-    rows = {"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0", "form-0-text": "First insight", "form-1-text": ""}
+    rows = {
+        "form-TOTAL_FORMS": "3",
+        "form-INITIAL_FORMS": "0",
+        "form-0-text": "First insight",
+        "form-1-text": "",
+    }
     client.post(reverse("team_part", args=[publication.code, "insights", "en"]), rows)
     client.post(reverse("team_publication_publish", args=[publication.code]))
     page = Client().get(reverse("publication_page", args=[publication.code])).content.decode()

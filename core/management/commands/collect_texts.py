@@ -69,6 +69,26 @@ def path_of(code: str) -> Path:
     return Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / "django.po"
 
 
+def first_fallback(code: str) -> str | None:
+    return next(iter(settings.COLLOQUY_LANGUAGES[code]["fallback"]), None)
+
+
+def begun_from(code: str) -> Path:
+    """The language's own catalogue; a new language begins with the texts of its first fallback."""
+    own, fallback = path_of(code), first_fallback(code)
+    return own if own.exists() or fallback is None else path_of(fallback)
+
+
+def plural_rule(code: str) -> str:
+    """A language without a rule of its own counts like its first fallback."""
+    if code in {"sr", "sr-latn", "bs"}:
+        return PLURALS["sr"]
+    if code == "mk":
+        return PLURALS["mk"]
+    fallback = first_fallback(code)
+    return plural_rule(fallback) if fallback else PLURALS["other"]
+
+
 def missing(catalogue: polib.POFile) -> list[polib.POEntry]:
     """Entries without a text, marked fuzzy, or with an empty plural form."""
     return [
@@ -80,12 +100,12 @@ def missing(catalogue: polib.POFile) -> list[polib.POEntry]:
 
 def merged(code: str, texts: dict[Text, set[str]]) -> tuple[polib.POFile, int]:
     """The catalogue of a language with exactly `texts`, translations kept; and how many are new."""
-    path = path_of(code)
+    path = begun_from(code)
     old = polib.pofile(str(path)) if path.exists() else polib.POFile()
     known: dict[tuple[str | None, str, str | None], polib.POEntry] = {
         (entry.msgctxt, entry.msgid, entry.msgid_plural or None): entry for entry in old
     }
-    rule = PLURALS["sr" if code in {"sr", "sr-latn", "bs"} else "mk" if code == "mk" else "other"]
+    rule = plural_rule(code)
     catalogue = polib.POFile(wrapwidth=110)
     catalogue.metadata = {
         "Project-Id-Version": "Colloquy",

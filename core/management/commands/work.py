@@ -24,7 +24,9 @@ from core.worker.run import run_once, run_until_stopped
 
 class Command(BaseCommand):
     help = "Runs the tasks, the mail and the clock until it is stopped; restarts itself after a crash."
-    requires_system_checks: list[str] = []  # `migrate` has run them; without the pages it starts faster and leaner
+    requires_system_checks: list[
+        str
+    ] = []  # `migrate` has run them; without the pages it starts faster and leaner
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")

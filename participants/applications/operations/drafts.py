@@ -5,11 +5,8 @@ Drafts are not audited save by save: until she sends, they are hers alone, and a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 
 from core.accounts import normal_email
@@ -17,6 +14,7 @@ from core.audit import record
 from core.files import ATTACHMENTS, StoredFile, delete_stored, store_upload
 from core.states import lock
 from participants.applications.checks import Filled, differences, merged
+from participants.applications.file_references import FILE_PURPOSE
 from participants.applications.models import Answer, Application
 from participants.applications.queries import filled_of, live_application
 
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from events.models import Call
 
 State = Application.State
-PURPOSE = "answer"
-_SALT = "applications.file"
 
 
 class EditConflict(Exception):
@@ -107,14 +103,16 @@ def save_draft(
         fields = differences(saved, filled)
         if fields:
             raise EditConflict(locked, saved, fields)
-    write_filled(locked, filled, saved)
+    write_filled(locked, filled, saved, by=by)
     locked.revision += 1
     locked.saved_in, locked.language = window, language
     locked.save()
     return Saved(locked, merged(saved, filled))
 
 
-def write_filled(locked: Application, filled: Filled, saved: Filled) -> list[str]:
+def write_filled(
+    locked: Application, filled: Filled, saved: Filled, *, by: User | TokenHolder | Clock
+) -> list[str]:
     """Put what was read onto the locked row (unsaved) and into its answers; returns the names of what changed."""
     changed = differences(saved, filled)
     _fill(locked, merged(saved, filled))
@@ -170,7 +168,7 @@ def attach_file(
 
 def keep_file(upload: Any, *, by: User | TokenHolder | Clock) -> StoredFile:
     """Check and store a file that no answer names yet; the clock removes it if none ever does."""
-    return store_upload(upload, ATTACHMENTS, by=by, purpose=PURPOSE)
+    return store_upload(upload, ATTACHMENTS, by=by, purpose=FILE_PURPOSE)
 
 
 @transaction.atomic
@@ -192,22 +190,6 @@ def _put_file(
     answer.save()
     if before is not None and before != stored:
         delete_stored(before, by=by)
-
-
-def file_reference(application: Application, question_id: int, stored: UUID) -> str:
-    """Names a stored file in a form; signed, so that nobody can name another person's."""
-    return signing.dumps([application.pk, question_id, str(stored)], salt=_SALT, compress=True)
-
-
-def referred_file(application: Application, question_id: int, reference: str) -> StoredFile | None:
-    """The file a reference names, when it was made for this answer and the file is still there."""
-    try:
-        owner, question, stored = signing.loads(reference, salt=_SALT)
-    except (signing.BadSignature, ValueError):
-        return None
-    if (owner, question) != (application.pk, question_id):
-        return None
-    return StoredFile.objects.filter(pk=stored, purpose=PURPOSE).first()
 
 
 # --- whose it is ------------------------------------------------------------------------------
@@ -232,8 +214,3 @@ def claim_draft(draft: Application, user: User, *, by: User | TokenHolder | Cloc
         raise AlreadyApplied(existing) from error
     record(by=by, action="claim draft", target=locked, fields=("user",))
     return locked
-
-
-def without_address(filled: Filled) -> Filled:
-    """For somebody who is signed in: her account's address is not the form's business."""
-    return replace(filled, email=None)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.audit import record
-from core.localized import column
 from core.states import lock
 from participants.applications.models import Answer, Choice, Question
 
@@ -166,7 +165,3 @@ def _next_version(call: Call) -> Call:
     locked.version += 1
     locked.save(update_fields=["version"])
     return locked
-
-
-def text_columns(field: str, languages: Sequence[str]) -> list[str]:
-    return [column(field, language) for language in languages]

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from core.audit import record
 from core.files import StoredFile, delete_stored
-from core.search import fold
 from core.states import MoveRefused, lock, move
 from core.wiring import fire
 from events.models import Call
 from participants.applications import notices
 from participants.applications.checks import Filled, differences, is_address, problems
+from participants.applications.listing import folded_text
 from participants.applications.models import Answer, Application
 from participants.applications.operations.drafts import AlreadyApplied, EditConflict, NotADraft, write_filled
 from participants.applications.queries import asked, filled_of, other_live_application
@@ -168,12 +168,6 @@ def _remember(locked: Application, user: User, *, by: User | TokenHolder | Clock
     save_profile(user, profile, locked.languages, by=by)
 
 
-def folded_text(application: Application) -> str:
-    """What the team's search looks into."""
-    parts = ("full_name", "organisation", "role", "reference", "email")
-    return fold(" ".join(getattr(application, part) for part in parts))
-
-
 @transaction.atomic
 def change_application(
     application: Application,
@@ -194,7 +188,7 @@ def change_application(
     differing = differences(saved, filled) if version != locked.revision else []
     if differing:
         raise EditConflict(locked, saved, differing)
-    changed = write_filled(locked, filled, saved)
+    changed = write_filled(locked, filled, saved, by=by)
     replaced = _change_files(locked, files)
     _check(call, locked)
     if not changed and not files:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from core.files import StoredFile, delete_stored
 from core.states import lock, lock_all
 from participants.applications import notices
+from participants.applications.file_references import FILE_PURPOSE
 from participants.applications.models import Answer, Application
-from participants.applications.operations.drafts import PURPOSE
 
 if TYPE_CHECKING:
     from core.actors import Clock
@@ -47,7 +47,7 @@ def forget_unused_files(*, by: Clock) -> int:
     """Delete files that were uploaded for an answer and never belonged to one; how many."""
     before = timezone.now() - UNUSED_AFTER
     named = Answer.objects.filter(file__isnull=False).values("file")
-    unused = StoredFile.objects.filter(purpose=PURPOSE, uploaded_at__lt=before).exclude(pk__in=named)
+    unused = StoredFile.objects.filter(purpose=FILE_PURPOSE, uploaded_at__lt=before).exclude(pk__in=named)
     rows = list(unused)
     for stored in rows:
         delete_stored(stored, by=by)

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.files import UploadRefused
 from core.web import by_token, invalid
+from participants.applications.checks import without_address
+from participants.applications.file_references import file_reference, referred_file
 from participants.applications.forms import ApplicationForm, form_initial
 from participants.applications.kinds import Upload
 from participants.applications.models import Application, Question
@@ -20,11 +22,8 @@ from participants.applications.operations.drafts import (
     NotADraft,
     attach_file,
     detach_file,
-    file_reference,
     keep_file,
-    referred_file,
     save_draft,
-    without_address,
 )
 from participants.applications.operations.sending import Incomplete, TooLate, change_application
 from participants.applications.session import let_go
@@ -243,15 +242,7 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
     conflict.application.call = page.call
     page.application = conflict.application
     page.__dict__["filled"] = conflict.saved
-    typed = _bound(request, page)
-    before = page.form()
-    kept = [
-        (name, value)
-        for name, values in _lists(typed.data)
-        if not name.startswith("keep_")
-        and name not in {"csrfmiddlewaretoken", "version", "window", "resolve"}
-        for value in values
-    ]
+    typed, before = _bound(request, page), page.form()
     differing = [
         {
             "name": name,
@@ -262,12 +253,20 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
         for name in conflict.fields
         if name in typed.fields
     ]
-    context = page.context(before, differing=differing, kept=kept)
+    context = page.context(before, differing=differing, kept=_typed_pairs(typed))
     return render(request, "applications/conflict.html", context, status=409)
 
 
-def _lists(data: Any) -> list[tuple[str, list[str]]]:
-    return list(data.lists()) if isinstance(data, QueryDict) else []
+def _typed_pairs(form: ApplicationForm) -> list[tuple[str, str]]:
+    """What she typed, to be sent once more with her choice."""
+    ours = {"csrfmiddlewaretoken", "version", "window", "resolve"}
+    lists = form.data.lists() if isinstance(form.data, QueryDict) else ()
+    return [
+        (name, value)
+        for name, values in lists
+        if name not in ours and not name.startswith("keep_")
+        for value in values
+    ]
 
 
 def _words(form: ApplicationForm, name: str) -> str:

@@ -29,7 +29,8 @@ from participants.applications.queries import (
 )
 from participants.applications.rules import can_change, can_withdraw
 from participants.applications.session import held_token, held_tokens
-from participants.applications.views.page import FormPage, crumbs, has_session, summary_rows
+from participants.applications.summary import summary_rows
+from participants.applications.views.page import FormPage, crumbs, has_session
 from participants.people.views import account
 
 State = Application.State

@@ -22,10 +22,11 @@ from events.footnotes import Designated, Footnote, footnotes_for
 from events.models import Call
 from events.queries import designations_of, public_calls
 from participants.applications.checks import Filled, problems
+from participants.applications.file_references import file_reference
 from participants.applications.forms import ApplicationForm, form_initial
 from participants.applications.kinds import KINDS, Asked, FileAnswer, Stored
 from participants.applications.models import Application
-from participants.applications.operations.drafts import file_reference, start_draft
+from participants.applications.operations.drafts import start_draft
 from participants.applications.queries import (
     applications_of,
     asked,
@@ -36,9 +37,7 @@ from participants.applications.queries import (
 from participants.applications.rules import can_change, in_time
 from participants.applications.session import held_token, held_tokens, hold
 from participants.people.forms import PROFILE
-from participants.people.languages import described
-from participants.people.models import Gender
-from participants.people.places import place_name, place_names
+from participants.people.places import place_names
 from participants.people.queries import levels_of, person_of
 
 
@@ -257,58 +256,6 @@ def steps(now: str, code: str) -> list[dict[str, str]]:
         }
         for name, label in labels.items()
     ]
-
-
-def summary_rows(
-    filled: Filled,
-    questions: list[Asked],
-    designations: list[Designated],
-    *,
-    change_url: str = "",
-    email: str = "",
-) -> list[dict[str, Any]]:
-    """Everything she wrote, for people; with links to change it when `change_url` is given."""
-    profile = filled.profile
-    rows = [
-        _row(_("Given name"), "given_name", profile.get("given_name", "")),
-        _row(_("Family name"), "family_name", profile.get("family_name", "")),
-        _row(_("Organisation"), "organisation", profile.get("organisation", "")),
-        _row(_("Your role there"), "role", profile.get("role", "")),
-        _row(_("Where do you work?"), "territory", place_name(profile.get("territory", ""), designations)),
-        _row(_("Gender"), "gender_0", str(Gender(profile.get("gender", "")).label)),
-        {**_row(_("Languages"), "follows_sq", ""), "lines": language_lines(filled)},
-    ]
-    for question in questions:
-        lines = KINDS[question.kind].lines(question, filled.answers.get(question.pk, Stored()))
-        anchor = {
-            "file": f"{question.name}_file",
-            "one": f"{question.name}_0",
-            "several": f"{question.name}_0",
-            "yes_no": f"{question.name}_0",
-        }.get(question.kind, question.name)
-        many = {"lines": lines} if len(lines) > 1 else {"value": lines[0] if lines else ""}
-        rows.append({**_row(str(question.label), anchor, ""), **many})
-    if email:
-        rows.append(_row(_("Your e-mail address"), "email", email))
-    for row in rows:
-        row["url"] = f"{change_url}#id_{row.pop('anchor')}" if change_url else ""
-    return rows
-
-
-def _row(label: str, anchor: str, value: str) -> dict[str, Any]:
-    return {"label": label, "anchor": anchor, "value": value}
-
-
-def language_lines(filled: Filled) -> list[str]:
-    return [
-        _("%(language)s: I can follow a meeting %(follows)s; I can speak in a meeting %(speaks)s.")
-        % {"language": name, "follows": follows, "speaks": speaks}
-        for name, follows, speaks in described(filled.languages)
-    ]
-
-
-def title(call: Call) -> str:
-    return text_of(call.event, "title").value
 
 
 def crumbs(call: Call, *last: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -94,7 +94,11 @@ def team_question(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
         return invalid(request, "applications/team_question.html", context)
     try:
         change_question(
-            question, texts=form.texts(), settings=form.settings(), choices=form.choices(), by=account(request)
+            question,
+            texts=form.texts(),
+            settings=form.settings(),
+            choices=form.choices(),
+            by=account(request),
         )
     except ChoiceInUse as used:
         form.add_error(None, str(used))

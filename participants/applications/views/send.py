@@ -29,17 +29,17 @@ from participants.applications.operations.sending import (
 )
 from participants.applications.queries import waiting_code
 from participants.applications.session import hold, let_go
-from participants.applications.views.page import FormPage, crumbs, own_application, steps, summary_rows
+from participants.applications.summary import summary_rows
+from participants.applications.views.page import FormPage, crumbs, own_application, steps
 from participants.people.forms import CodeForm
 from participants.people.models import SignInCode
 from participants.people.operations import (
     TooManyCodes,
-    is_over,
     open_account,
-    token_digest,
     try_code,
     use_link,
 )
+from participants.people.queries import token_digest
 from participants.people.views import wrong_code
 
 CHECK = "applications/check.html"
@@ -121,7 +121,7 @@ def application_code_again(request: HttpRequest, reference: str, ticket: str) ->
 def application_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the same mail, on any device: shows what it would send, and sends it by the button."""
     pending, application = _waiting(token_hash=token_digest(token))
-    used = is_over(pending) or application.state != Application.State.DRAFT
+    used = pending.is_over or application.state != Application.State.DRAFT
     if request.method == "POST" and use_link(pending, by=TokenHolder("code", pending.email)).right:
         return _proven(request, pending)
     context = {"application": application, "event": application.call.event, "used": used, "token": token}
@@ -189,31 +189,28 @@ def _notice_form(page: FormPage, data: Any = None) -> ReadNoticeForm | None:
 
 
 def _check_context(page: FormPage, form: ReadNoticeForm | None, **more: Any) -> dict[str, Any]:
-    code = page.call.event.code
-    email = page.request.user.email if page.request.user.is_authenticated else page.filled.email
-    rows = summary_rows(
-        page.filled,
-        page.questions,
-        page.designations,
-        change_url=reverse("apply", args=[code]),
-        email=email or "",
-    )
-    if not page.asks_email:
-        rows[-1]["url"] = ""  # an account's address is changed on the account's page
     return {
         "application": page.application,
         "event": page.call.event,
         "call": page.call,
-        "rows": rows,
+        "rows": _rows(page),
         "form": form,
         "notice": page.call.privacy_notice,
         "deadline": shown_deadline(page.call),
-        "steps": steps("check", code),
+        "steps": steps("check", page.call.event.code),
         "footnotes": page.footnotes,
         "crumbs": crumbs(page.call, {"label": _("Check your answers")}),
-        "not_hers": False,
         **more,
     }
+
+
+def _rows(page: FormPage) -> list[dict[str, Any]]:
+    change = reverse("apply", args=[page.call.event.code])
+    email = getattr(page.request.user, "email", "") or page.filled.email or ""
+    rows = summary_rows(page.filled, page.questions, page.designations, change_url=change, email=email)
+    if not page.asks_email:
+        rows[-1]["url"] = ""  # an account's address is changed on the account's page
+    return rows
 
 
 def _waiting(reference: str = "", **lookup: Any) -> tuple[SignInCode, Application]:
@@ -234,6 +231,6 @@ def _code_context(pending: SignInCode, form: CodeForm, **more: Any) -> dict[str,
         "event": application.call.event,
         "steps": steps("send", application.call.event.code),
         "sent_already": application.state != Application.State.DRAFT,
-        "ended": is_over(pending),
+        "ended": pending.is_over,
         **more,
     }

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core.audit import history
+from core.audit import AuditEntry, history
 from core.exports import log_export
 from core.tables import FORMATS, table_response
 from core.web import load, on, paginate
@@ -38,7 +38,7 @@ from participants.applications.queries import (
     drafts_counted,
     filled_of,
 )
-from participants.applications.views.page import summary_rows
+from participants.applications.summary import summary_rows
 from participants.people.models import ASKED_LANGUAGES
 from participants.people.places import place_choices, place_names
 from participants.people.views import account
@@ -185,9 +185,15 @@ def team_application(request: HttpRequest, event: Event, reference: str) -> Http
         "decision": getattr(application, "decision", None),
         "sent_at": shown_instant(application.submitted_at, event) if application.submitted_at else "",
         "history": [
-            {"at": shown_instant(entry.at, event), "action": entry.action, "after": entry.state_after}
-            for entry in history(application)
+            {"at": shown_instant(entry.at, event), "what": _what(entry)} for entry in history(application)
         ],
         "footnotes": footnotes_for(place_names(designations).values(), designations),
     }
     return render(request, "applications/team_one.html", context)
+
+
+def _what(entry: AuditEntry) -> str:
+    """A line of the trail in words: the state it led to, or what was done."""
+    states = {value: str(label) for value, label in Application.State.choices}
+    done = {"change application": _("Changed by the applicant"), "claim draft": _("Address confirmed")}
+    return states.get(entry.state_after) or done.get(entry.action, entry.action)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.exports import log_export
 from core.localized import text_of
 from core.privacy import CATEGORIES
-from core.web import invalid, signed_in
+from core.web import SignedInRequest, invalid, signed_in
 from core.wiring import panels
 from events.names import territory_name
 from events.queries import designations_of
@@ -39,7 +39,7 @@ PAGE = "travel/my_event.html"
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def my_event(request: HttpRequest, code: str) -> HttpResponse:
+def my_event(request: SignedInRequest, code: str) -> HttpResponse:
     participation = _own(request, code)
     form = _travel_form(participation, request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -49,7 +49,7 @@ def my_event(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, PAGE, _context(request, participation, form))
 
 
-def _own(request: HttpRequest, code: str) -> Participation:
+def _own(request: SignedInRequest, code: str) -> Participation:
     participation = own_participations(request.user).filter(event__code=code).first()
     if participation is None:
         raise Http404
@@ -65,14 +65,14 @@ def _travel_form(participation: Participation, data: Any) -> TravelForm:
     )
 
 
-def _save(request: HttpRequest, participation: Participation, form: TravelForm) -> HttpResponse:
+def _save(request: SignedInRequest, participation: Participation, form: TravelForm) -> HttpResponse:
     try:
         save_travel(
             participation,
             details=form.details,
             languages=form.languages,
             phone=form.cleaned_data["phone"],
-            by=request.user,  # type: ignore[arg-type]  # signed_in: a User
+            by=request.user,
         )
     except Refused as reason:
         messages.error(request, str(reason))
@@ -81,7 +81,7 @@ def _save(request: HttpRequest, participation: Participation, form: TravelForm) 
     return redirect("my_event", participation.event.code)
 
 
-def _context(request: HttpRequest, participation: Participation, form: TravelForm) -> dict[str, Any]:
+def _context(request: SignedInRequest, participation: Participation, form: TravelForm) -> dict[str, Any]:
     event = participation.event
     designations = designations_of([event.programme_id])
     comes = participation.state == Participation.State.ACCEPTED
@@ -106,7 +106,7 @@ def _context(request: HttpRequest, participation: Participation, form: TravelFor
 
 @signed_in
 @require_GET
-def my_letter(request: HttpRequest, code: str) -> HttpResponseBase:
+def my_letter(request: SignedInRequest, code: str) -> HttpResponseBase:
     participation = _coming(request, code)
     language = _letter_language(request, participation)
     try:
@@ -115,7 +115,7 @@ def my_letter(request: HttpRequest, code: str) -> HttpResponseBase:
         messages.error(request, _("%(reason)s The page below can be printed instead.") % {"reason": reason})
         return redirect("my_letter_page", code)
     log_export(
-        by=request.user,  # type: ignore[arg-type]  # signed_in: a User
+        by=request.user,
         what="invitation letter",
         about=participation,
         format="pdf",
@@ -127,7 +127,7 @@ def my_letter(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @signed_in
 @require_GET
-def my_letter_page(request: HttpRequest, code: str) -> HttpResponse:
+def my_letter_page(request: SignedInRequest, code: str) -> HttpResponse:
     """The letter as a page: what the PDF says, for those who cannot read a PDF."""
     participation = _coming(request, code)
     language = _letter_language(request, participation)
@@ -137,11 +137,11 @@ def my_letter_page(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def my_calendar(request: HttpRequest, code: str) -> HttpResponse:
+def my_calendar(request: SignedInRequest, code: str) -> HttpResponse:
     return exports.calendar_response(_coming(request, code))
 
 
-def _coming(request: HttpRequest, code: str) -> Participation:
+def _coming(request: SignedInRequest, code: str) -> Participation:
     """The letter and the calendar entry exist for those who come."""
     participation = _own(request, code)
     if participation.state != Participation.State.ACCEPTED:
@@ -149,6 +149,6 @@ def _coming(request: HttpRequest, code: str) -> Participation:
     return participation
 
 
-def _letter_language(request: HttpRequest, participation: Participation) -> str:
+def _letter_language(request: SignedInRequest, participation: Participation) -> str:
     """Her own language, or English when she asks for it: the two her border may want."""
     return "en" if request.GET.get("language") == "en" else participation.language

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.exports import log_export
 from core.states import MoveRefused, can_move
-from core.web import invalid, on, paginate
+from core.web import SignedInRequest, invalid, on, paginate
 from events.models import Event
 from events.queries import events_visible_to
 from events.rules import roles_of
@@ -53,7 +53,7 @@ ROWS_ON_A_PAGE = 200  # one event fits on one page, and so on one print
 
 @on(events_visible_to, "participants.view_participants")
 @require_GET
-def team_participants(request: HttpRequest, event: Event) -> HttpResponse:
+def team_participants(request: SignedInRequest, event: Event) -> HttpResponse:
     summary = summary_of(event)
     form = FilterForm(request.GET, summary=summary)
     wanted = form.wanted()
@@ -76,7 +76,7 @@ def team_participants(request: HttpRequest, event: Event) -> HttpResponse:
 
 @on(events_visible_to, "participants.export")
 @require_GET
-def team_participants_export(request: HttpRequest, event: Event, request_format: str) -> HttpResponseBase:
+def team_participants_export(request: SignedInRequest, event: Event, request_format: str) -> HttpResponseBase:
     """Exactly the filter of the list, without its pages, in the language of whoever takes it."""
     wanted = FilterForm(request.GET, summary=summary_of(event)).wanted()
     people = find_participants(event, wanted) if wanted else []
@@ -88,7 +88,7 @@ def team_participants_export(request: HttpRequest, event: Event, request_format:
         request_format=request_format,
     )
     log_export(
-        by=request.user,  # type: ignore[arg-type]  # a team member: a User
+        by=request.user,
         what="participants",
         about=event,
         format=request_format,
@@ -112,7 +112,7 @@ def _one(event: Event, pk: int) -> Participation:
 
 @on(events_visible_to, "participants.change_participant")
 @require_http_methods(["GET", "POST"])
-def team_participant(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+def team_participant(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     participation = _one(event, pk)
     form = _participant_form(request, participation, request.POST if request.method == "POST" else None)
     if request.method == "GET":
@@ -120,7 +120,7 @@ def team_participant(request: HttpRequest, event: Event, pk: int) -> HttpRespons
     if not form.is_valid():
         return invalid(request, ONE, _context(request, participation, form))
     try:
-        change_participant(participation, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # a User
+        change_participant(participation, by=request.user, **form.cleaned_data)
     except Refused as reason:
         form.add_error("role", str(reason))
         return invalid(request, ONE, _context(request, participation, form))
@@ -128,7 +128,7 @@ def team_participant(request: HttpRequest, event: Event, pk: int) -> HttpRespons
     return redirect("team_participant", event.code, pk)
 
 
-def _participant_form(request: HttpRequest, participation: Participation, data: Any) -> ParticipantForm:
+def _participant_form(request: SignedInRequest, participation: Participation, data: Any) -> ParticipantForm:
     initial = {
         "role": participation.role,
         "phone": participation.phone,
@@ -153,7 +153,7 @@ def _team_travel_form(participation: Participation, data: Any = None) -> TravelF
 
 
 def _context(
-    request: HttpRequest, participation: Participation, form: Any, travel_form: Any = None
+    request: SignedInRequest, participation: Participation, form: Any, travel_form: Any = None
 ) -> dict[str, Any]:
     event = participation.event
     comes = participation.state == Participation.State.ACCEPTED
@@ -173,7 +173,7 @@ def _context(
 
 @on(events_visible_to, "participants.change_participant")
 @require_POST
-def team_participant_travel(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+def team_participant_travel(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     """The travel details of somebody who told them on the phone; the audit trail says who wrote them."""
     participation = _one(event, pk)
     form = _team_travel_form(participation, request.POST)
@@ -181,7 +181,7 @@ def team_participant_travel(request: HttpRequest, event: Event, pk: int) -> Http
         other = _participant_form(request, participation, None)
         return invalid(request, ONE, {**_context(request, participation, other, form), "errors_of": form})
     try:
-        save_travel(participation, details=form.details, languages=form.languages, by=request.user)  # type: ignore[arg-type]  # a User
+        save_travel(participation, details=form.details, languages=form.languages, by=request.user)
     except Refused as reason:
         messages.error(request, str(reason))
     else:
@@ -191,15 +191,15 @@ def team_participant_travel(request: HttpRequest, event: Event, pk: int) -> Http
 
 @on(events_visible_to, "participants.decide")
 @require_POST
-def team_participant_state(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+def team_participant_state(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     """Take somebody off the list, or ask somebody again who had declined."""
     participation, form = _one(event, pk), EndForm(request.POST)
     try:
         if request.POST.get("act") == "invite":
-            invite_again(participation, by=request.user)  # type: ignore[arg-type]  # a User
+            invite_again(participation, by=request.user)
             messages.success(request, _("The invitation was sent again."))
         elif form.is_valid():
-            cancel_participation(participation, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]  # a User
+            cancel_participation(participation, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, _("This person is off the list and is told so by mail."))
         else:
             messages.error(request, _("Tick the box first if you are sure. Nothing was changed."))
@@ -210,7 +210,7 @@ def team_participant_state(request: HttpRequest, event: Event, pk: int) -> HttpR
 
 @on(events_visible_to, "participants.decide")
 @require_http_methods(["GET", "POST"])
-def team_participant_new(request: HttpRequest, event: Event) -> HttpResponse:
+def team_participant_new(request: SignedInRequest, event: Event) -> HttpResponse:
     form = NewParticipantForm(request.POST if request.method == "POST" else None, initial={"language": "en"})
     context = {"event": event, "tab": "team_participants", "form": form}
     if request.method == "GET":
@@ -218,7 +218,7 @@ def team_participant_new(request: HttpRequest, event: Event) -> HttpResponse:
     if not form.is_valid():
         return invalid(request, NEW, context)
     try:
-        added = add_participant(event, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # a User
+        added = add_participant(event, by=request.user, **form.cleaned_data)
     except Refused as reason:
         form.add_error(None, str(reason))
         return invalid(request, NEW, context)
@@ -230,7 +230,7 @@ def team_participant_new(request: HttpRequest, event: Event) -> HttpResponse:
 
 @on(events_visible_to, "participants.view_participants")
 @require_GET
-def team_participant_letter(request: HttpRequest, event: Event, pk: int) -> HttpResponseBase:
+def team_participant_letter(request: SignedInRequest, event: Event, pk: int) -> HttpResponseBase:
     """The invitation letter of one participant, in her language, for a consulate that asks the organisers."""
     participation = _one(event, pk)
     if participation.state != Participation.State.ACCEPTED:
@@ -242,7 +242,7 @@ def team_participant_letter(request: HttpRequest, event: Event, pk: int) -> Http
         messages.error(request, str(reason))
         return redirect("team_participant", event.code, pk)
     log_export(
-        by=request.user,  # type: ignore[arg-type]  # a team member: a User
+        by=request.user,
         what="invitation letter",
         about=participation,
         format="pdf",

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from core.web import invalid, on
+from core.web import SignedInRequest, invalid, on
 from events.models import Event
 from events.queries import events_visible_to
 from participants.selection.models import Participation
@@ -31,7 +31,7 @@ CHECK = "travel/write_check.html"
 
 @on(events_visible_to, "participants.write_to_participants")
 @require_http_methods(["GET", "POST"])
-def team_write(request: HttpRequest, event: Event) -> HttpResponse:
+def team_write(request: SignedInRequest, event: Event) -> HttpResponse:
     """GET: the empty form. POST: the check page; with `confirmed` and nothing changed since: the drafts."""
     people = _recipients(request, event)
     form = WriteForm(
@@ -49,7 +49,7 @@ def team_write(request: HttpRequest, event: Event) -> HttpResponse:
     return _check(request, people, form, context)
 
 
-def _recipients(request: HttpRequest, event: Event) -> list[Participation]:
+def _recipients(request: SignedInRequest, event: Event) -> list[Participation]:
     """Whom the filter in the address finds; a filter nobody can read finds nobody."""
     wanted = FilterForm(request.GET, summary=summary_of(event)).wanted()
     return find_participants(event, wanted) if wanted else []
@@ -63,7 +63,7 @@ def _languages(people: list[Participation]) -> tuple[str, ...]:
 
 
 def _context(
-    request: HttpRequest, event: Event, people: list[Participation], form: WriteForm
+    request: SignedInRequest, event: Event, people: list[Participation], form: WriteForm
 ) -> dict[str, Any]:
     return {
         "event": event,
@@ -111,7 +111,7 @@ def _groups(people: list[Participation], form: WriteForm) -> list[_Group]:
 
 
 def _check(
-    request: HttpRequest, people: list[Participation], form: WriteForm, context: dict[str, Any]
+    request: SignedInRequest, people: list[Participation], form: WriteForm, context: dict[str, Any]
 ) -> HttpResponse:
     groups = _groups(people, form)
     needs_tick = any(group.is_fallback for group in groups) and not form.cleaned_data["fallback"]
@@ -136,7 +136,9 @@ def _samples(people: list[Participation], event: Event, form: WriteForm) -> list
     return [note_to(first[code], event, form.texts) for code in sorted(first)]
 
 
-def _write(request: HttpRequest, event: Event, people: list[Participation], form: WriteForm) -> HttpResponse:
+def _write(
+    request: SignedInRequest, event: Event, people: list[Participation], form: WriteForm
+) -> HttpResponse:
     if any(group.is_fallback for group in _groups(people, form)) and not form.cleaned_data["fallback"]:
         form.add_error("fallback", _("Tick this box, or write the missing language."))
         return invalid(request, PAGE, _context(request, event, people, form))
@@ -145,7 +147,7 @@ def _write(request: HttpRequest, event: Event, people: list[Participation], form
         people,
         texts=form.texts,
         key=str(form.cleaned_data["key"]),
-        by=request.user,  # type: ignore[arg-type]  # a team member: a User
+        by=request.user,
     )
     messages.success(request, _said(number))
     return redirect("team_letters", event.code)

@@ -211,7 +211,9 @@ def test_a_draft_with_another_address_is_not_taken_by_who_signs_in(client: Clien
     assert "Begin with an empty form" in page
 
 
-def test_the_bar_says_not_sent_yet_on_every_page(client: Client, call: Call, django_assert_num_queries) -> None:
+def test_the_bar_says_not_sent_yet_on_every_page(
+    client: Client, call: Call, django_assert_num_queries
+) -> None:
     with django_assert_num_queries(0):
         assert "Not sent yet:" not in text(client.get("/en/accessibility/"))
     client.post(url(call), posted())
@@ -290,10 +292,13 @@ def test_two_first_saves_of_one_account_make_one_draft(client: Client, call: Cal
 # --- files ------------------------------------------------------------------------------------
 
 
-def test_a_file_that_comes_with_the_form_stays_when_something_else_is_wrong(client: Client, call: Call) -> None:
+def test_a_file_that_comes_with_the_form_stays_when_something_else_is_wrong(
+    client: Client, call: Call
+) -> None:
     question = make.question(call, "file")
     answer = client.post(
-        url(call), posted(family_name="", action="check", **{f"question_{question.pk}_file": pdf("Писмо.pdf")})
+        url(call),
+        posted(family_name="", action="check", **{f"question_{question.pk}_file": pdf("Писмо.pdf")}),
     )
     assert answer.status_code == 422
     assert "Писмо.pdf" in text(answer)
@@ -304,7 +309,9 @@ def test_a_file_that_comes_with_the_form_stays_when_something_else_is_wrong(clie
     assert Answer.objects.get().file == stored
 
 
-@pytest.mark.parametrize(("kind", "name"), [("JPEG", "photo.jpg"), ("PNG", "scan.png"), ("HEIF", "IMG_1.HEIC")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("JPEG", "photo.jpg"), ("PNG", "scan.png"), ("HEIF", "IMG_1.HEIC")]
+)
 def test_pictures_from_a_telephone_are_welcome(client: Client, call: Call, kind: str, name: str) -> None:
     question = make.question(call, "file", required=True)
     answer = client.post(
@@ -316,7 +323,9 @@ def test_pictures_from_a_telephone_are_welcome(client: Client, call: Call, kind:
     assert stored.content_type in {"image/jpeg", "image/png"}
 
 
-def test_eleven_megabytes_are_refused_with_the_limit_and_nothing_else_is_lost(client: Client, call: Call) -> None:
+def test_eleven_megabytes_are_refused_with_the_limit_and_nothing_else_is_lost(
+    client: Client, call: Call
+) -> None:
     question = make.question(call, "file")
     big = pdf("big.pdf", 11 * 1024 * 1024)
     answer = client.post(url(call), posted(organisation="Kept", **{f"question_{question.pk}_file": big}))
@@ -346,7 +355,9 @@ def test_a_file_sent_by_itself(client: Client, call: Call) -> None:
     got = json.loads(answer.content)
     assert (got["name"], got["size"]) == ("letter.pdf", 209)
     draft = Application.objects.get()
-    answer = client.post(url(call), posted(action="check", version="0", **{f"question_{question.pk}": got["id"]}))
+    answer = client.post(
+        url(call), posted(action="check", version="0", **{f"question_{question.pk}": got["id"]})
+    )
     assert answer.status_code == 302
     assert draft.answers.get().file is not None
     refused = client.post(send, {"file": pdf("big.pdf", 11 * 1024 * 1024)})
@@ -394,13 +405,18 @@ def test_who_may_read_a_file(client: Client, call: Call, trust_staff: None) -> N
     stored = StoredFile.objects.get()
     address = reverse("application_file", args=[draft.reference, stored.pk])
     answer = client.get(address)
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert answer.status_code == 200
     assert "filename*=utf-8''%D0%9F" in answer["Content-Disposition"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     organiser = make.member(call.event.programme)
     elsewhere = make.member(make.programme())
-    for user in (None, make.user(), elsewhere, organiser):  # drafts are nobody else's, not even the organiser's
+    for user in (
+        None,
+        make.user(),
+        elsewhere,
+        organiser,
+    ):  # drafts are nobody else's, not even the organiser's
         visitor = Client()
         if user is not None:
             visitor.force_login(user)
@@ -408,13 +424,20 @@ def test_who_may_read_a_file(client: Client, call: Call, trust_staff: None) -> N
     sent = make.application(call)
     kept = make.answer(sent, question, file=stored)
     address = reverse("application_file", args=[sent.reference, kept.file_id])
-    for user, status in ((None, 404), (make.user(), 404), (elsewhere, 404), (organiser, 200), (sent.user, 200)):
+    for user, status in (
+        (None, 404),
+        (make.user(), 404),
+        (elsewhere, 404),
+        (organiser, 200),
+        (sent.user, 200),
+    ):
         visitor = Client()
         if user is not None:
             visitor.force_login(user)
         answer = visitor.get(address)
-        answer.close()
         assert answer.status_code == status
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)  # read to its end, the file is closed
 
 
 # --- stale tokens and the deadline ------------------------------------------------------------
@@ -451,7 +474,8 @@ def test_after_the_deadline_every_answer_comes_back_and_is_kept(client: Client, 
     client.post(url(call), posted())
     Call.objects.update(deadline_at=timezone.now() - timedelta(minutes=2))
     answer = client.post(
-        url(call), posted(version="1", action="check", **{f"question_{question.pk}": "Written to the last minute"})
+        url(call),
+        posted(version="1", action="check", **{f"question_{question.pk}": "Written to the last minute"}),
     )
     assert answer.status_code == 422
     page = text(answer)

@@ -46,7 +46,9 @@ def sent_again(form: ApplicationForm) -> QueryDict:
     data = QueryDict(mutable=True)
     for field in form:
         value = field.value()
-        data.setlist(field.html_name, [str(one) for one in value] if isinstance(value, list) else [str(value or "")])
+        data.setlist(
+            field.html_name, [str(one) for one in value] if isinstance(value, list) else [str(value or "")]
+        )
     return data
 
 

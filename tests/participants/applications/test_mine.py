@@ -157,7 +157,7 @@ def test_a_file_is_kept_by_reference_until_the_changes_are_sent(
 
 
 def test_another_persons_file_cannot_be_named(client: Client, mine: Application) -> None:
-    from participants.applications.operations.drafts import file_reference, referred_file
+    from participants.applications.file_references import file_reference, referred_file
 
     question = make.question(mine.call, "file")
     theirs = make.application(mine.call)

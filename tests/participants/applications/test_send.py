@@ -350,7 +350,9 @@ def test_no_code_is_sent_after_the_deadline(client: Client, call: Call) -> None:
         ({"opens_at": timezone.now() + timedelta(days=1)}, TooLate),
     ],
 )
-def test_only_an_open_call_takes_applications(call: Call, fields: dict[str, Any], error: type[Exception]) -> None:
+def test_only_an_open_call_takes_applications(
+    call: Call, fields: dict[str, Any], error: type[Exception]
+) -> None:
     user = make.user()
     draft = sent_as(user, call)
     Call.objects.update(**fields)

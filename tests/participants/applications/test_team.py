@@ -18,8 +18,8 @@ from core.audit import AuditEntry
 from core.exports import Export
 from core.outbox import Message
 from events.models import Call, Role
+from participants.applications.listing import folded_text
 from participants.applications.models import Application
-from participants.applications.operations.sending import folded_text
 from participants.applications.queries import applications_visible_to
 from participants.selection.models import Assessment, Decision
 from tests import factories as make
@@ -137,7 +137,9 @@ def test_the_list_costs_the_same_for_one_row_and_three(
     for _ in range(count):
         application = sent(call)
         Assessment.objects.create(application=application, assessor=assessor, verdict="yes")
-        Decision.objects.create(application=application, outcome="reserve", reserve_rank=1, decided_by=organiser)
+        Decision.objects.create(
+            application=application, outcome="reserve", reserve_rank=1, decided_by=organiser
+        )
     with django_assert_num_queries(11):
         answer = client.get(list_url(call))
     row = answer.context["rows"][0]
@@ -220,7 +222,9 @@ def table(client: Client, call: Call, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-def test_the_table_holds_exactly_the_filter_and_is_logged(client: Client, call: Call, organiser: User) -> None:
+def test_the_table_holds_exactly_the_filter_and_is_logged(
+    client: Client, call: Call, organiser: User
+) -> None:
     question = make.question(call, "several", label_en="Which groups?")
     mine = sent(call, territory="AL")
     make.answer(mine, question, text="", choices=["first", "third"])

@@ -17,7 +17,6 @@ from core.outbox import Message
 from participants.people.models import SignInCode
 from participants.people.operations import (
     TooManyCodes,
-    code_by_token,
     forget_old_codes,
     new_code,
     open_account,
@@ -25,6 +24,7 @@ from participants.people.operations import (
     try_code,
     use_link,
 )
+from participants.people.queries import code_by_token
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -56,7 +56,9 @@ def test_known_and_unknown_addresses_get_the_same_page(client: Client) -> None:
     assert subjects[0] == subjects[1]
 
 
-def test_known_and_unknown_addresses_cost_nearly_the_same(client: Client, django_assert_max_num_queries) -> None:
+def test_known_and_unknown_addresses_cost_nearly_the_same(
+    client: Client, django_assert_max_num_queries
+) -> None:
     make.user("known@example.org")
     for email in ("known@example.org", "stranger@example.org"):
         with django_assert_max_num_queries(14):
@@ -108,7 +110,9 @@ def test_a_used_link_says_so(client: Client) -> None:
     assert client.post(mailed_link()).status_code == 410
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)"]
+)
 def test_a_foreign_next_is_dropped(client: Client, wanted: str) -> None:
     ask(client, "arta@example.org", next=wanted)
     assert SignInCode.objects.get().next == ""

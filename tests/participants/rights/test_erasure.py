@@ -35,18 +35,34 @@ def a_person_everywhere(event: Any = None) -> Any:
     person = make.user(f"{MARK.lower()}@example.org", name=MARK)
     organiser = make.member(call.event.programme)
     Person.objects.create(
-        user=person, given_name=MARK, family_name=MARK, latin_name=MARK, organisation=MARK, role=MARK, phone=MARK
+        user=person,
+        given_name=MARK,
+        family_name=MARK,
+        latin_name=MARK,
+        organisation=MARK,
+        role=MARK,
+        phone=MARK,
     )
     SpokenLanguage.objects.create(person=person.person, language="sq", follows=5)
     NoticeAcknowledgement.objects.create(user=person, notice=call.privacy_notice, language="sq")
     applied = make.application(
-        call, user=person, given_name=MARK, family_name=MARK, organisation=MARK, role=MARK, withdrawn_reason=MARK
+        call,
+        user=person,
+        given_name=MARK,
+        family_name=MARK,
+        organisation=MARK,
+        role=MARK,
+        withdrawn_reason=MARK,
     )
     stored = store_bytes(MARK.encode(), f"{MARK}.pdf", "application/pdf", by=person, purpose="answer")
     make.answer(applied, make.question(call), text=MARK, file=stored)
     Assessment.objects.create(application=applied, assessor=organiser, verdict="yes", line=MARK)
     Decision.objects.create(
-        application=applied, outcome="selected", reason_text=MARK, decided_by=organiser, state=Decision.State.RELEASED
+        application=applied,
+        outcome="selected",
+        reason_text=MARK,
+        decided_by=organiser,
+        state=Decision.State.RELEASED,
     )
     ApprovalRequest.objects.create(
         call=call, user=person, token_hash="x", expires_at=timezone.now(), comment=MARK, asked_by=organiser
@@ -79,7 +95,9 @@ def a_person_everywhere(event: Any = None) -> Any:
         attachments=[Attachment(f"{MARK}.txt", "text/plain", MARK.encode())],
         release=True,
     )
-    Export.objects.create(made_by=person, what="list", format="csv", filter=MARK, scope=call.scope, language="en")
+    Export.objects.create(
+        made_by=person, what="list", format="csv", filter=MARK, scope=call.scope, language="en"
+    )
     Membership.objects.create(programme=call.event.programme, user=person, role="observer")
     SecondFactorReset.objects.create(programme=call.event.programme, user=person, requested_by=organiser)
     record(by=TokenHolder("approver", person.email), action="answer", target=applied, values={"reason": MARK})
@@ -92,7 +110,9 @@ def dump() -> str:
     for model in apps.get_models(include_auto_created=True):
         for row in model._base_manager.values():
             for name, value in row.items():
-                plain = bytes(value).decode(errors="replace") if isinstance(value, (bytes, memoryview)) else value
+                plain = (
+                    bytes(value).decode(errors="replace") if isinstance(value, (bytes, memoryview)) else value
+                )
                 parts.append(f"{model._meta.label}.{name}: {plain}")
     for stored in StoredFile.objects.all():
         with stored.file.open("rb") as content:
@@ -101,11 +121,19 @@ def dump() -> str:
 
 
 def test_every_registered_model_says_whom_it_is_about() -> None:
-    public_rows = {"events.Programme", "events.Event", "materials.Publication", "core.AuditValue", "core.SearchEntry"}
+    public_rows = {
+        "events.Programme",
+        "events.Event",
+        "materials.Publication",
+        "core.AuditValue",
+        "core.SearchEntry",
+    }
     silent = {
         model._meta.label
         for model in apps.get_models()
-        if registered(model) and not getattr(model, "DATA_SUBJECT", "") and model._meta.label not in public_rows
+        if registered(model)
+        and not getattr(model, "DATA_SUBJECT", "")
+        and model._meta.label not in public_rows
     }
     assert silent == set()
 
@@ -119,7 +147,12 @@ def test_every_category_that_ends_with_an_event_reaches_its_models() -> None:
         if row.category in timed and not getattr(model, "EVENT", "") and not getattr(model, "EVENT_SCOPE", "")
     }
     # Contacts of the event are public and stand on its page; accounts and acknowledgements outlive single events.
-    allowed = {"core.StoredFile", "events.Event", "participants.NoticeAcknowledgement", "events.SecondFactorReset"}
+    allowed = {
+        "core.StoredFile",
+        "events.Event",
+        "participants.NoticeAcknowledgement",
+        "events.SecondFactorReset",
+    }
     assert {name for name in unreachable if name.rsplit(".", 1)[0] not in allowed} == set()
 
 
@@ -191,7 +224,11 @@ def test_after_the_last_date_of_an_event_nothing_of_it_names_anybody(
     person = a_person_everywhere(event)
     with django_capture_on_commit_callbacks(execute=True):
         purge_due(by=Clock("test"))
-    texts = [str(row) for model in (Application, Assessment, Decision, Participation, TravelDetails) for row in model.objects.values()]
+    texts = [
+        str(row)
+        for model in (Application, Assessment, Decision, Participation, TravelDetails)
+        for row in model.objects.values()
+    ]
     assert MARK not in " ".join(texts)
     person.refresh_from_db()
     assert person.name == MARK  # the account has its own clock

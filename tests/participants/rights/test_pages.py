@@ -30,7 +30,9 @@ def signed_in_just_now(client: Client, user: User) -> None:
     """Signed in, and authenticated again a moment ago, as allauth records it."""
     client.force_login(user)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods"] = [
+        {"method": "code", "at": time.time(), "reauthenticated": True}
+    ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 

@@ -24,4 +24,6 @@ class Command(BaseCommand):
         width = max(map(len, LOGINS))
         for role, (email, _name) in LOGINS.items():
             self.stdout.write(f"{role:<{width}}  {email}  {PASSWORD}")
-        self.stdout.write(f"{'applicant':<{width}}  arta.krasniqi@xk.example  (a code by mail: see /demo/mailbox/)")
+        self.stdout.write(
+            f"{'applicant':<{width}}  arta.krasniqi@xk.example  (a code by mail: see /demo/mailbox/)"
+        )

@@ -1,0 +1,261 @@
+"""Walking through the site as somebody: every address there is, filled in; links followed; writes watched."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from core.accounts import User
+from events.views.editor import PARTS as EVENT_PARTS
+from materials.operations import PARTS as PUBLICATION_PARTS
+from participants.applications.models import Question
+from tests.whole_event import Whole
+
+_LINK = re.compile(r'(?:href|src)="([^"#]+)')
+_ONE_EACH = ("/en/account/", "/en/sign-in/", "/en/report/")  # only `?next=` and `?page=` differ
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the site; `name` is the pattern's, for messages and exceptions."""
+
+    name: str
+    path: str
+
+
+# --- every pattern, filled --------------------------------------------------------------------
+
+Value = Callable[[Whole], Any]
+PROGRAMME_PAGES = {
+    *("team_programme", "team_members", "team_programme_edit", "team_places", "team_place"),
+    *("team_designations", "team_designation", "team_notice", "team_event_new", "team_publications"),
+    *("privacy_notice", "privacy_notice_version"),
+}
+PUBLICATION_PAGES = {
+    *("publication_page", "publication_file", "team_publication", "team_publication_preview"),
+    *("team_publication_publish", "team_publication_withdraw", "team_version_new", "team_version"),
+    "team_part",
+}
+# Which row a number, or a word of its own, in an address means.
+ROWS: dict[str, Value] = {
+    "team_member_end": lambda world: world.team["editor"].memberships.get().pk,
+    "team_reset_request": lambda world: world.team["editor"].memberships.get().pk,
+    "team_reset_decide": lambda world: world.reset.pk,
+    "team_place": lambda world: world.place.pk,
+    "team_designation": lambda world: world.designation.pk,
+    "team_question": lambda world: world.question.pk,
+    "team_question_move": lambda world: world.question.pk,
+    "team_question_retire": lambda world: world.question.pk,
+    "approver_withdraw": lambda world: world.approval.pk,
+    "team_letter": lambda world: world.letter.pk,
+    "letter_act": lambda world: world.note.pk,
+    "team_participant": lambda world: world.participation.pk,
+    "team_participant_travel": lambda world: world.participation.pk,
+    "team_participant_state": lambda world: world.participation.pk,
+    "team_participant_letter": lambda world: world.participation.pk,
+    "team_file": lambda world: world.files["team"].pk,
+    "team_file_remove": lambda world: world.files["team"].pk,
+    "event_file": lambda world: world.files["team"].file_id,
+    "my_data_file": lambda world: world.export.pk,
+    "my_data_progress": lambda world: world.export.pk,
+    "invitation": lambda world: world.participation.code,
+    "approval": lambda world: world.approval_token,
+    "application_link": lambda world: world.code_token,
+    "sign_in_link": lambda world: world.code_token,
+    "mfa_remove_webauthn": lambda world: 1,
+    "mfa_edit_webauthn": lambda world: 1,
+}
+DRAFT_PAGES = {
+    "application_check",
+    "application_send",
+    "application_code",
+    "application_code_again",
+    "application_link",
+}
+VARIANTS: dict[str, list[dict[str, Any]]] = {
+    "team_event_part": [{"part": part} for part in EVENT_PARTS],
+    "team_part": [{"part": part} for part in PUBLICATION_PARTS],
+    "team_question_new": [{"kind": kind} for kind in Question.Kind.values],
+    "team_applications_export": [{"kind": "csv"}, {"kind": "xlsx"}],
+    "team_participants_export": [{"request_format": "csv"}, {"request_format": "xlsx"}],
+    "event_file": [{"pk": access} for access in ("team", "participants")],
+}
+SIMPLE: dict[str, Value] = {
+    "language": lambda world: "en",
+    "part": lambda world: "basics",
+    "kind": lambda world: "csv",
+    "request_format": lambda world: "csv",
+    "version": lambda world: world.notice.version,
+    "question": lambda world: world.file_question.pk,
+    "file": lambda world: world.answer_file.pk,
+    "ticket": lambda world: world.code.ticket,
+    "provider_id": lambda world: "organisation",
+    "uidb36": lambda world: "1",
+    "key": lambda world: "set-password",
+}
+
+
+def patterns() -> Iterator[tuple[str, list[str]]]:
+    """(name, names of its arguments) of every address but the support pages, which no role of a team may open."""
+
+    def walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, list[str]]]:
+        for entry in resolver.url_patterns:
+            route = prefix + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                if entry.namespace != "admin":
+                    yield from walk(entry, route)
+            elif isinstance(entry, URLPattern) and entry.name:
+                yield entry.name, re.findall(r"<(?:\w+:)?(\w+)>", route)
+
+    seen: dict[str, list[str]] = {}
+    for name, arguments in walk(get_resolver(), ""):
+        seen.setdefault(name, arguments)
+    yield from seen.items()
+
+
+def addresses(world: Whole, *, rows: Whole | None = None, hidden: bool = False) -> list[Address]:
+    """Every pattern filled with the codes of `world`; what stands under a code comes from `rows` (default: the same).
+
+    `hidden` takes what nobody outside the programme may see: its draft event and its draft publication.
+    """
+    found = []
+    for name, arguments in patterns():
+        for variant in VARIANTS.get(name, [{}]):
+            values = {
+                argument: _value(name, argument, variant, world, rows or world, hidden)
+                for argument in arguments
+            }
+            found.append(Address(name, reverse(name, kwargs=values)))
+    return found
+
+
+def _value(
+    name: str, argument: str, variant: dict[str, Any], world: Whole, rows: Whole, hidden: bool
+) -> Any:
+    if argument in variant:
+        return rows.files[variant[argument]].file_id if name == "event_file" else variant[argument]
+    if argument == "code":
+        return _code(name, world, hidden)
+    if argument == "reference":
+        return (rows.unsent if name in DRAFT_PAGES else rows.application).reference
+    if argument in {"pk", "token"}:
+        return ROWS[name](rows)
+    return SIMPLE[argument](rows)
+
+
+def _code(name: str, world: Whole, hidden: bool) -> str:
+    if name in PROGRAMME_PAGES:
+        return world.programme.code
+    if name in PUBLICATION_PAGES:
+        return (world.draft_publication if hidden else world.publication).code
+    return (world.draft_event if hidden else world.event).code
+
+
+# --- as somebody ------------------------------------------------------------------------------
+
+
+def client_of(user: User | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def content_of(response: HttpResponseBase) -> bytes:
+    if response.streaming:
+        return b"".join(response.streaming_content)
+    return response.content
+
+
+def follow_links(client: Client, start: Iterable[str], limit: int = 600) -> Iterator[tuple[str, Any, bytes]]:
+    """(path, response, content) of every page of this site reached from `start`, each once, in English only."""
+    waiting, seen = deque(dict.fromkeys(start)), set(start)
+    while waiting:
+        path = waiting.popleft()
+        response = client.get(path)
+        content = content_of(response)
+        yield path, response, content
+        for link in [*_links(response, content), response.headers.get("Location", "")]:
+            there = _own_path(path, link)
+            if there and there not in seen:
+                seen.add(there)
+                waiting.append(there)
+        assert len(seen) < limit, f"more than {limit} pages: {sorted(seen)[-20:]}"
+
+
+def _links(response: HttpResponseBase, content: bytes) -> list[str]:
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    return [link.replace("&amp;", "&") for link in _LINK.findall(content.decode())]
+
+
+def _own_path(page: str, link: str) -> str:
+    if not link:
+        return ""
+    parts = urlsplit(urljoin(f"http://testserver{page}", link))
+    outside = parts.netloc != "testserver" or parts.path.startswith(settings.STATIC_URL)
+    leaving = parts.path.endswith("/account/logout/")
+    if outside or leaving or re.match(r"/(sq|mk|sr|sr-latn|bs)/", parts.path):
+        return ""
+    query = "" if parts.path.startswith(_ONE_EACH) else parts.query
+    return parts.path + (f"?{query}" if query else "")
+
+
+# --- what changed -----------------------------------------------------------------------------
+
+_WRITE = re.compile(
+    r'^\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.IGNORECASE
+)
+
+
+@contextmanager
+def watched_writes(allowed: Iterable[str] = ()) -> Iterator[list[str]]:
+    """The statements that write into a table not in `allowed`, as "table: statement"."""
+    found: list[str] = []
+    tables = set(allowed)
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        match = _WRITE.match(sql)
+        if match and match[1] not in tables:
+            found.append(f"{match[1]}: {sql[:200]}")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield found
+
+
+# Who is signed in, and what an address of the site has cost; no words of anybody's.
+NOT_COMPARED = {"sessions.Session"}
+
+
+def everything() -> dict[str, dict[Any, tuple[Any, ...]]]:
+    """Every row of every table, to be compared with itself later."""
+    found = {}
+    for model in apps.get_models():
+        if model._meta.label not in NOT_COMPARED:
+            columns = [column.attname for column in model._meta.concrete_fields if column.name != "last_login"]
+            found[model._meta.label] = {
+                row[0]: row for row in model._base_manager.values_list("pk", *columns)
+            }
+    return found
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [
+        f"{label} {pk}: {before[label].get(pk)} -> {after[label].get(pk)}"
+        for label in before
+        for pk in {**before[label], **after[label]}
+        if before[label].get(pk) != after[label].get(pk)
+    ]

@@ -1,0 +1,292 @@
+"""The demo with one visit more, whose decisions are sent: so that every page has something to show, for each role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from core.accounts import User
+from core.outbox import Message
+from events.models import Call, Event, Membership, Programme, Role, SecondFactorReset
+from materials.demo import build, living
+from materials.demo.logins import SECOND_ORGANISER
+from materials.models import EventFile, Publication
+from materials.operations import add_event_file
+from participants.applications.models import Application
+from participants.people.models import SignInCode
+from participants.people.queries import token_digest
+from participants.selection import operations
+from participants.selection.models import ApprovalRequest, Participation, hash_of
+from participants.travel.models import TravelDetails
+from tests import factories as make
+
+LONG_NAME = "Marija-Magdalena Konstantinovska-Dimitrijević <b>=1+1</b>"
+NO_PAGE = {
+    # Answers to a press of a button, files, and what machines read.
+    *("set_language", "healthz", "readyz", "service_worker", "short_link", "robots", "sitemap", "feed"),
+    *("call_qr", "event_calendar", "event_file", "publication_file", "my_letter", "my_calendar"),
+    *("application_save", "application_leave", "application_upload", "application_send", "application_file"),
+    *("application_copy", "application_code_again", "my_data_request", "my_data_file", "my_data_progress"),
+    *("my_data_erase", "team_applications_export", "team_participants_export", "team_participant_letter"),
+    *("team_participant_state", "team_participant_travel", "team_question_move", "team_question_retire"),
+    *("team_release_progress", "team_release_again", "approver_ask", "approver_withdraw", "reserve_move"),
+    *("reserve_invite", "letter_act", "team_member_end", "team_reset_request", "team_reset_decide"),
+    *("team_file_remove", "team_publish", "team_publication_publish", "team_publication_withdraw"),
+    # Pages of accounts that only a form leads to; test_signing_in.py goes through those that matter.
+    *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_set_password"),
+    *("account_request_login_code", "account_confirm_login_code", "account_reset_password_done"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done", "account_reauthenticate"),
+    *(
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_login_webauthn",
+        "mfa_trust",
+    ),
+    *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
+    *("mfa_deactivate_totp", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_signup_webauthn"),
+}
+
+
+@dataclass
+class World:
+    programme: Programme
+    open: Event  # the demo's living call
+    done: Event  # decided and sent, with participants
+    people: dict[str, User]
+    draft: Application
+    letter: Message
+    participation: Participation
+    publication: Publication
+
+    def pages(self, role: str) -> list[str]:
+        return [address(name, *args) for name, *args in getattr(self, f"_{role}")()]
+
+    # --- people outside the team ---------------------------------------------------------------
+
+    def _anonymous(self) -> list[tuple[Any, ...]]:
+        call, code = self.open.code, self.publication.code
+        return [
+            *(("home",), ("call_list",), ("call_page", call), ("call_page", self.done.code), ("event_list",)),
+            *(
+                ("event_page", "2022-sarajevo"),
+                ("event_page", call),
+                ("apply", call),
+                ("apply", self.done.code),
+            ),
+            *(
+                ("privacy",),
+                ("privacy_notice", "demo"),
+                ("privacy_notice_version", "demo", 1),
+                ("accessibility",),
+            ),
+            *(("report_mistake",), ("library",), ("publication_page", code), ("sign_in",)),
+            *(
+                ("sign_in_code", "sign-in"),
+                ("sign_in_link", "sign-in"),
+                ("account_login",),
+                ("account_signup",),
+            ),
+            *(("account_reset_password",), ("approval", "approver"), ("invitation", "guest")),
+            *(("application_code", self.draft.reference, "send"), ("application_link", "send")),
+        ]
+
+    def _applicant(self) -> list[tuple[Any, ...]]:
+        mine = Application.objects.get(user=self.people["applicant"], call__event=self.open).reference
+        return [
+            *(("desk",), ("my_profile",), ("my_data",), ("my_application", mine), ("apply", self.open.code)),
+            *(("application_withdraw", mine), ("account_email",), ("account_change_password",)),
+            *(("account_logout",), ("socialaccount_connections",)),
+        ]
+
+    def _drafting(self) -> list[tuple[Any, ...]]:
+        return [("desk",), ("apply", self.open.code), ("application_check", self.draft.reference)]
+
+    def _participant(self) -> list[tuple[Any, ...]]:
+        mine = Application.objects.get(user=self.people["participant"], call__event=self.done).reference
+        code = self.done.code
+        return [("desk",), ("my_event", code), ("my_letter_page", code), ("my_application", mine)]
+
+    # --- the team ------------------------------------------------------------------------------
+
+    def _organiser(self) -> list[tuple[Any, ...]]:
+        call, done, programme = self.open.code, self.done.code, self.programme.code
+        first, other = self.open.call.applications.order_by("pk")[:2]
+        question = self.open.call.questions.order_by("pk")[1].pk
+        place, designation = self.programme.places.first(), self.programme.designations.first()
+        return [
+            *(
+                (name,)
+                for name in ("desk", "team_home", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn")
+            ),
+            ("mfa_list_webauthn",),
+            *((f"team_{name}", programme) for name in ("programme", "members", "programme_edit", "places")),
+            *(
+                (f"team_{name}", programme)
+                for name in ("designations", "notice", "event_new", "publications")
+            ),
+            *(("team_place", programme, place.pk), ("team_designation", programme, designation.pk)),
+            *((f"team_{name}", call) for name in ("event", "event_edit", "call", "questions", "preview")),
+            *(
+                ("team_event_part", call, part)
+                for part in ("when", "languages", "coverage", "contacts", "questions", "related", "agenda")
+            ),
+            *(
+                ("team_event_texts", call, "sr-latn"),
+                ("team_event_cancel", call),
+                ("team_question", call, question),
+            ),
+            ("team_question_new", call, "several"),
+            *(
+                ("team_applications", call),
+                ("team_application", call, first.reference),
+                ("team_decisions", call),
+            ),
+            *(
+                ("team_decision", call, other.reference),
+                ("team_letters_prepare", call),
+                ("team_release", call),
+            ),
+            *(
+                (f"team_{name}", done)
+                for name in ("event", "applications", "decisions", "release", "letters")
+            ),
+            *(
+                (f"team_{name}", done)
+                for name in ("participants", "participant_new", "write", "interpretation")
+            ),
+            *(("team_files", done), ("reserve_close", done), ("team_letter", done, self.letter.pk)),
+            ("team_participant", done, self.participation.pk),
+        ]
+
+    def _assessor(self) -> list[tuple[Any, ...]]:
+        files = self.open.call.applications.order_by("pk")
+        return [
+            *(("desk",), ("team_home",), ("team_event", self.open.code), ("team_review", self.open.code)),
+            ("team_review_one", self.open.code, files[1].reference),
+            ("team_review_one", self.open.code, files[2].reference),
+        ]
+
+    def _logistics(self) -> list[tuple[Any, ...]]:
+        return [
+            *((name, self.done.code) for name in ("team_event", "team_participants", "team_files")),
+            ("team_participant", self.done.code, self.participation.pk),
+        ]
+
+    def _interpretation(self) -> list[tuple[Any, ...]]:
+        return [(name, self.done.code) for name in ("team_event", "team_interpretation")]
+
+    def _editor(self) -> list[tuple[Any, ...]]:
+        code, file = self.publication.code, EventFile.objects.get(event=self.done)
+        return [
+            *(("team_home",), ("team_files", self.done.code), ("team_file", self.done.code, file.pk)),
+            *(("team_publications", self.programme.code), ("team_publication", code)),
+            *(("team_publication_preview", code), ("team_version_new", code), ("team_version", code, "en")),
+            ("team_part", code, "insights", "sq"),
+        ]
+
+    def _observer(self) -> list[tuple[Any, ...]]:
+        return [("team_home",), ("team_event", self.open.code), ("team_members", self.programme.code)]
+
+
+OUTSIDE = ("anonymous", "applicant", "drafting", "participant")
+TEAM = ("organiser", "assessor", "logistics", "interpretation", "editor", "observer")
+
+
+def address(name: str, *args: Any) -> str:
+    with translation.override("en"):
+        return reverse(name, args=args)
+
+
+def build_world() -> World:
+    programme = build.load()
+    living = Event.objects.select_related("call").get(code=build.LIVING)
+    memberships = Membership.objects.filter(programme=programme).select_related("user").order_by("-pk")
+    people = {row.role: row.user for row in memberships}
+    first, second = living.call.applications.select_related("user").order_by("pk")[:2]
+    people |= {"applicant": first.user, "participant": second.user}
+    people["drafting"] = make.user("drafting@example.org", name=LONG_NAME)
+    draft = _draft(living, people["drafting"])
+    done = _decided_visit(programme, people)
+    asked_by = User.objects.get(email=SECOND_ORGANISER[0])
+    SecondFactorReset.objects.create(programme=programme, user=people[Role.ASSESSOR], requested_by=asked_by)
+    return World(
+        programme=programme,
+        open=living,
+        done=done,
+        people=people,
+        draft=draft,
+        letter=Message.objects.filter(kind="decision_selected").first(),
+        participation=Participation.objects.get(event=done, user=people["participant"]),
+        publication=Publication.objects.filter(insights__isnull=False, notes__isnull=False).first(),
+    )
+
+
+def _draft(living: Event, user: User) -> Application:
+    """Begun, complete, not sent; and the code and the link that would send it, or sign somebody in."""
+    names = {"given_name": "Marija-Magdalena", "family_name": LONG_NAME.split(" ", 1)[1]}
+    draft = make.application(living.call, user=user, state="draft", submitted_at=None, notice=None, **names)
+    for question in living.call.questions.exclude(kind="file"):
+        choices = [choice.key for choice in question.choices.all()][:1]
+        text = "" if choices or question.kind == "yes_no" else "I visit families at home.\n\n" + "w" * 90
+        make.answer(draft, question, text=text, choices=["yes"] if question.kind == "yes_no" else choices)
+    for word, purpose in (("sign-in", SignInCode.Purpose.SIGN_IN), ("send", SignInCode.Purpose.SEND)):
+        SignInCode.objects.create(
+            ticket=word,
+            purpose=purpose,
+            email="somebody.with.a.very.long.address@institution.example.org",
+            language="en",
+            token_hash=token_digest(word),
+            application=draft if word == "send" else None,
+            expires_at=timezone.now() + timedelta(minutes=30),
+        )
+    return draft
+
+
+def _decided_visit(programme: Programme, people: dict[str, User]) -> Event:
+    """A second visit: applied for, decided, sent; one comes, one is still asked, and there is a file."""
+    organiser = people[Role.ORGANISER]
+    words = {
+        name: value for key, row in living.EVENT.items() for name, value in build.texts(key, row).items()
+    }
+    place = programme.places.get(territory="XK")
+    done = make.event(
+        programme, code="decided-visit", languages=list(settings.COLLOQUY_LANGUAGES), **words, place=place
+    )
+    now = timezone.now()
+    dates = {"opens_at": now - timedelta(days=20), "deadline_at": now - timedelta(days=1)}
+    call = make.call(done, privacy_notice=programme.privacy_notices.first(), **dates)
+    for number, outcome in enumerate(("selected", "selected", "reserve", "reserve", "not_selected")):
+        user = (
+            people["participant"] if number == 0 else make.user(f"guest{number}@example.org", name=LONG_NAME)
+        )
+        application = make.application(call, user=user, family_name=LONG_NAME)
+        reason = {"reason": "capacity"} if outcome == "not_selected" else {}
+        operations.decide(application, outcome=outcome, by=organiser, **reason)
+    operations.ask_approver(call, approver=people[Role.APPROVER], by=organiser)
+    days = {"answer_by": now.date() + timedelta(days=7), "hear_by": now.date() + timedelta(days=14)}
+    operations.prepare_letters(call, **days, by=organiser)
+    operations.release_decisions(operations.start_release(call, expected=5, by=organiser), by=organiser)
+    ApprovalRequest.objects.create(
+        call=Call.objects.get(event__code=build.LIVING),
+        user=people[Role.APPROVER],
+        token_hash=hash_of("approver"),
+        expires_at=now + timedelta(days=7),
+        asked_by=organiser,
+    )
+    comes, asked = Participation.objects.filter(event=done).order_by("user_id")
+    operations.accept_invitation(comes, by=comes.user)
+    TravelDetails.objects.create(
+        participation=comes, arrives_on=done.starts_on, arrives_by="bus", diet="vegetarian"
+    )
+    Participation.objects.filter(pk=asked.pk).update(code="guest")
+    upload = SimpleUploadedFile("map.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    titles = {"en": "The map", "sq": "Harta"}
+    add_event_file(done, by=organiser, upload=upload, titles=titles, access="participants")
+    return done

@@ -1,0 +1,392 @@
+"""One programme with everything a programme can hold, for tests that walk through the whole site.
+
+`mark` then writes a word of its own into every text of the rows it is given, so that a text that turns up where it
+does not belong is recognised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from core import outbox
+from core.accounts import User
+from core.exports import Export
+from core.files import StoredFile, store_bytes
+from core.outbox import Attachment, Message
+from events.models import (
+    AgendaItem,
+    Call,
+    CoverageItem,
+    Designation,
+    Event,
+    GuidingQuestion,
+    Place,
+    PrivacyNotice,
+    Programme,
+    RelatedItem,
+    Role,
+    SecondFactorReset,
+)
+from materials.models import EventFile, Insight, Note, Publication, Reading, Series, Topic
+from materials.operations import change_publication
+from participants.applications.models import Application, Question
+from participants.people.models import Person, SignInCode
+from participants.people.operations import new_code
+from participants.selection import operations
+from participants.selection.models import ApprovalRequest, Participation
+from participants.travel.models import TravelDetails
+from tests import factories as make
+
+OUR_APPS = ("core", "events", "participants", "materials")
+Rows = dict[type[models.Model], set[Any]]
+
+
+@dataclass
+class Whole:
+    """A programme, its team by role, one published and one draft event, and an example of every row."""
+
+    programme: Programme
+    team: dict[str, User]
+    event: Event
+    draft_event: Event
+    call: Call
+    notice: PrivacyNotice
+    place: Place
+    designation: Designation
+    question: Question
+    file_question: Question
+    guiding_question: GuidingQuestion
+    related_item: RelatedItem
+    agenda_item: AgendaItem
+    applicant: User
+    application: Application
+    answer_file: StoredFile
+    unsent: Application
+    guest: User
+    participation: Participation
+    letter: Message
+    note: Message
+    approval: ApprovalRequest
+    approval_token: str
+    code: SignInCode
+    code_token: str
+    reset: SecondFactorReset
+    export: Export
+    files: dict[str, EventFile]
+    publication: Publication
+    draft_publication: Publication
+    topic: Topic
+    series: Series
+    insight: Insight
+    publication_note: Note
+    reading: Reading
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def organiser(self) -> User:
+        return self.team["organiser"]
+
+
+def whole_programme(name: str, **shared: User) -> Whole:
+    """`name` makes addresses unique. `shared` are people who also take part here: as `applicant` and as `guest`."""
+    programme = make.programme(
+        code=name, letter_signatory="A head", letter_address="A street", description_en="What for"
+    )
+    team = {
+        role: make.member(programme, role, email=f"{role}@{name}.example.org", name=f"{role} {name}")
+        for role in Role.values
+    }
+    event, draft_event = _events(programme)
+    world = {**_people(event, team, name, shared), **_library(programme, event, team["organiser"])}
+    return Whole(
+        programme=programme,
+        team=team,
+        event=event,
+        draft_event=draft_event,
+        call=event.call,
+        notice=event.call.privacy_notice,
+        place=event.place,
+        designation=programme.designations.get(),
+        guiding_question=event.guiding_questions.first(),
+        related_item=event.related_items.first(),
+        agenda_item=event.agenda.first(),
+        reset=SecondFactorReset.objects.create(
+            programme=programme, user=team["editor"], requested_by=team["organiser"]
+        ),
+        export=Export.objects.create(
+            made_by=team["organiser"],
+            what="applications",
+            filter="q=somebody",
+            format="csv",
+            scope=event.scope,
+            language="en",
+            state=Export.State.READY,
+            file=store_bytes(b"name", "table.csv", "text/csv", by=team["organiser"], purpose="export"),
+        ),
+        files={access: _file(event, access, team["organiser"]) for access in EventFile.Access.values},
+        **world,
+    )
+
+
+def _events(programme: Programme) -> tuple[Event, Event]:
+    place = make.place(programme)
+    Designation.objects.create(
+        programme=programme, territory="XK", name_en="Kosovo", footnote_en="A footnote"
+    )
+    texts = {
+        "audience_en": "For whom",
+        "aim_en": "What for",
+        "venue_en": "A hall",
+        "host_en": "A host",
+        "practical_en": "What to bring",
+        "organiser": "Organising body",
+        "publisher": "Publishing body",
+        "second_contact_name": "Second Contact",
+        "second_contact_email": f"second@{programme.code}.example.org",
+        "interpretation": ["sq"],
+        "place": place,
+    }
+    draft = make.event(
+        programme, state=Event.State.DRAFT, published_at=None, code=f"{programme.code}-draft", **texts
+    )
+    event = make.event(programme, code=f"{programme.code}-event", **texts)
+    CoverageItem.objects.create(event=event, kind="hotel")
+    for owner in (event, draft):
+        parent = GuidingQuestion.objects.create(event=owner, text_en="A question?")
+        GuidingQuestion.objects.create(event=owner, parent=parent, text_en="One below?", position=1)
+        RelatedItem.objects.create(event=owner, text_en="A paper", url="https://example.org/paper")
+    at = datetime.combine(event.starts_on, time(9), tzinfo=UTC)
+    for public in (True, False):
+        AgendaItem.objects.create(
+            event=event,
+            starts_at=at,
+            ends_at=at + timedelta(hours=1),
+            title_en="Talk",
+            room_en="Room",
+            public=public,
+        )
+    make.call(event, deadline_at=timezone.now() + timedelta(days=2))
+    make.call(draft, state=Call.State.DRAFT, published_at=None, privacy_notice=None)
+    return event, draft
+
+
+def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, User]) -> dict[str, Any]:
+    call, organiser = event.call, team["organiser"]
+    questions = {kind: make.question(call, kind, help_en="A hint") for kind in Question.Kind.values}
+    applicant = shared.get("applicant") or make.user(f"applicant@{name}.example.org")
+    application = make.application(call, user=applicant)
+    stored = store_bytes(b"my letter", "letter.pdf", "application/pdf", by=applicant, purpose="answer")
+    make.answer(application, questions["long"])
+    make.answer(application, questions["file"], file=stored, text="")
+    _other_applications(call, organiser)
+    operations.record_verdict(application, verdict="yes", line="Good", by=team["assessor"])
+    operations.decide(application, outcome="selected", by=organiser)
+    day = timezone.localdate() + timedelta(days=10)
+    operations.prepare_letters(call, answer_by=day, hear_by=day, by=organiser)
+    guest = shared.get("guest") or make.user(f"guest@{name}.example.org")
+    participation = _participation(event, guest)
+    approval = operations.ask_approver(call, approver=team["approver"], by=organiser)
+    unsent = make.application(
+        call, user=make.user(), state=Application.State.DRAFT, submitted_at=None, email=f"draft@{name}.org"
+    )
+    code = new_code(
+        f"draft@{name}.org", purpose="send", language="en", by=organiser, application_id=unsent.pk
+    )
+    return {
+        "question": questions["long"],
+        "file_question": questions["file"],
+        "applicant": applicant,
+        "application": application,
+        "answer_file": stored,
+        "unsent": unsent,
+        "guest": guest,
+        "participation": participation,
+        "letter": Message.objects.filter(scope=event.scope, about_type="participants.decision").latest("pk"),
+        "note": _mail(event, participation, organiser),
+        "approval": approval,
+        "approval_token": _token_mailed_to(team["approver"]),
+        "code": code.row,
+        "code_token": code.token,
+    }
+
+
+def _other_applications(call: Call, organiser: User) -> None:
+    """One of each outcome and state beside the first."""
+    for outcome in ("reserve", "reserve", "not_selected"):
+        operations.decide(make.application(call), outcome=outcome, by=organiser, reason="capacity")
+    make.application(call)
+    make.application(
+        call,
+        state=Application.State.WITHDRAWN,
+        withdrawn_at=timezone.now(),
+        withdrawn_reason="No time",
+        user=make.user(),
+    )
+
+
+def _participation(event: Event, guest: User) -> Participation:
+    facts = {"phone": "+383 44 000 000", "organisation": "A centre", "note": "A note", "territory": "XK"}
+    coming = make.participation(event, user=guest, state="accepted", seat=1, **facts)
+    TravelDetails.objects.create(
+        participation=coming,
+        arrives_on=event.starts_on,
+        leaves_on=event.ends_on,
+        arrives_by="Bus",
+        leaves_by="Car",
+        room="12",
+        diet="other",
+        diet_note="No nuts",
+        access_needs="A ramp",
+        document_needed=True,
+    )
+    make.participation(event, state="invited", **facts)
+    make.participation(event, state="declined", decline_reason="Ill", **facts)
+    make.participation(event, state="accepted", role="speaker", **facts)
+    Person.objects.update_or_create(
+        user=guest, defaults={"given_name": "A", "family_name": "Guest", "organisation": "B", "role": "C"}
+    )
+    return coming
+
+
+def _mail(event: Event, participation: Participation, by: User) -> Message:
+    return outbox.write(
+        to=participation.email,
+        name=participation.name,
+        user=participation.user,
+        kind="note_to_participants",
+        key=f"note:{event.pk}",
+        subject="A note",
+        text="Bring a coat.",
+        language="en",
+        about=participation,
+        by=by,
+        attachments=[Attachment("programme.txt", "text/plain", b"nine o'clock")],
+    )
+
+
+def _token_mailed_to(approver: User) -> str:
+    text = Message.objects.filter(user=approver).latest("pk").text
+    found = re.search(r"/approval/([\w-]+)/", text)
+    assert found, text
+    return found[1]
+
+
+def _file(event: Event, access: str, by: User) -> EventFile:
+    stored = store_bytes(
+        b"%PDF-1.4", f"{event.code}-{access}.pdf", "application/pdf", by=by, purpose="event-file"
+    )
+    return EventFile.objects.create(event=event, file=stored, access=access, title_en="A file")
+
+
+def _library(programme: Programme, event: Event, by: User) -> dict[str, Any]:
+    """A published and a draft publication, each with all its parts; returns the draft's, which are the hidden ones."""
+    made: dict[str, Any] = {}
+    for key, state in (("publication", "published"), ("draft_publication", "draft")):
+        publication = make.publication(
+            programme,
+            state=state,
+            event=event,
+            code=f"{programme.code}-paper-{state}",
+            authors="An Author",
+            publisher="A publisher",
+            published_on=date(2024, 5, 1),
+        )
+        topic = Topic.objects.create(programme=programme, key=f"{programme.code}-topic-{state}", name_en="A topic")
+        series = Series.objects.create(programme=programme, name_en="A series")
+        publication.topics.add(topic)
+        publication.places.add(event.place)
+        publication.series = series
+        publication.save(update_fields=["series"])
+        version = publication.versions.get()
+        version.abstract = "In short"
+        version.file = store_bytes(
+            b"%PDF-1.4", f"{state}.pdf", "application/pdf", by=by, purpose="publication"
+        )
+        version.save()
+        links = {"url": "https://example.org/source"}
+        made |= {
+            key: publication,
+            "topic": topic,
+            "series": series,
+            "insight": Insight.objects.create(
+                publication=publication, heading_en="Heading", text_en="Insight"
+            ),
+            "publication_note": Note.objects.create(
+                publication=publication, number=1, text_en="Note", **links
+            ),
+            "reading": Reading.objects.create(
+                publication=publication, topic_en="More", text_en="Book", **links
+            ),
+        }
+        Insight.objects.create(publication=publication, kind="recommendation", heading_en="Do", text_en="So")
+    return made
+
+
+# --- every text of every row ------------------------------------------------------------------
+
+# Columns of letters that are no texts: keys, codes, states, and what a program reads.
+NO_TEXTS = {
+    *("password", "language", "timezone", "territory", "mark", "kind", "scope", "key", "format", "purpose"),
+    *("token", "reference", "code", "saved_in", "invitation_code", "token_hash", "code_hash", "ticket"),
+    *("actor_kind", "actor_id", "action", "target_type", "target_id", "state_before", "state_after"),
+    *("about_type", "about_id", "message_id", "calendar_method", "claimed_by", "content_type", "sha256"),
+    *("what", "next", "job", "worker"),
+}
+_NAMES = re.compile(r"_(?:en|sq|mk|sr|sr_latn|bs)$")
+
+
+def base_name(column: models.Field[Any, Any]) -> str:
+    """A column's name without its language."""
+    return _NAMES.sub("", column.name)
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
+
+
+def text_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """Every column a person may write words into."""
+    return [
+        column
+        for column in model._meta.concrete_fields
+        if isinstance(column, models.CharField | models.TextField)
+        and not isinstance(column, models.SlugField | models.EmailField | models.URLField)
+        and not column.choices
+        and base_name(column) not in NO_TEXTS
+        and not (model._meta.label == "core.AuditValue" and column.name == "name")
+    ]
+
+
+def rows_now() -> Rows:
+    return {model: set(model._base_manager.values_list("pk", flat=True)) for model in our_models()}
+
+
+def new_rows(before: Rows) -> Iterator[models.Model]:
+    """The rows made since, in the order of their tables."""
+    for model in our_models():
+        yield from model._base_manager.exclude(pk__in=before.get(model, set())).order_by("pk")
+
+
+def write_texts(row: models.Model, text: Callable[[models.Field[Any, Any]], str]) -> None:
+    """Write `text` into every text column of a row, as long as the column allows."""
+    values = {}
+    for column in text_columns(type(row)):
+        whole = text(column)
+        values[column.attname] = whole[: column.max_length] if column.max_length else whole
+    if values:
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+def index_again(world: Whole) -> None:
+    """Texts written past the operations are found by the library's search again."""
+    for publication in (world.publication, world.draft_publication):
+        publication.refresh_from_db()
+        change_publication(publication, by=world.organiser, values={})
