@@ -61,6 +61,8 @@ FOR_EVERYBODY = {
     # Anybody may apply to a public call.
     *("apply", "application_save", "application_leave", "application_upload"),
 }
+# Where drafts might show that are not public: the public pages, and one page of each kind of the team's.
+DRAFTS = {"team_event", "team_preview", "team_publication", "team_publication_preview", "my_event"}
 # A mailed link opens its page for whoever holds it: that is what it is for.
 BY_MAILED_LINK = {
     *("invitation", "approval", "application_link", "application_code", "application_code_again"),
@@ -265,11 +267,8 @@ def test_public_texts_of_b_are_found_so_that_the_marks_prove_something(two: Two)
 def _addresses_of_b(two: Two) -> list[Address]:
     """Every address that names something of B: its published things, its drafts, and its rows under codes of A."""
     own = {one.path for one in addresses(two.a)}
-    found = [
-        *addresses(two.b),
-        *addresses(two.b, hidden=True),
-        *addresses(two.a, rows=two.b),
-    ]
+    drafts = [one for one in addresses(two.b, hidden=True) if one.name in FOR_EVERYBODY | DRAFTS]
+    found = [*addresses(two.b), *drafts, *addresses(two.a, rows=two.b)]
     return [one for one in dict.fromkeys(found) if one.path not in own and one.name not in BY_MAILED_LINK]
 
 

@@ -14,12 +14,12 @@ from django.test.utils import isolate_apps
 
 from core import checks
 
-CNR = {"name": "Crnogorski", "html": "cnr", "fallback": ("sr-latn",)}
+XX = {"name": "Another", "html": "xx", "fallback": ("en",)}
 
 
 @pytest.fixture
 def one_more_language(settings: Any) -> None:
-    settings.COLLOQUY_LANGUAGES = {**settings.COLLOQUY_LANGUAGES, "cnr": CNR}
+    settings.COLLOQUY_LANGUAGES = {**settings.COLLOQUY_LANGUAGES, "xx": XX}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_project_itself_passes() -> None:
 def test_a_language_without_columns_is_an_error_that_names_them() -> None:
     problems = checks.languages_are_columns(databases=["default"])
     assert {problem.id for problem in problems} == {"colloquy.E004"}
-    assert "The table events_place lacks name_cnr." in [problem.msg for problem in problems]
+    assert "The table events_place lacks name_xx." in [problem.msg for problem in problems]
     assert "docs/languages.md" in problems[0].hint
 
 
@@ -69,9 +69,9 @@ def test_nothing_is_said_while_migrations_wait(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_more_language")
 def test_web_server_and_worker_refuse_to_start() -> None:
-    with pytest.raises(ImproperlyConfigured, match=r"events_place lacks name_cnr.*manage\.py migrate"):
+    with pytest.raises(ImproperlyConfigured, match=r"events_place lacks name_xx.*manage\.py migrate"):
         checks.refuse_other_languages()
-    with pytest.raises(CommandError, match="name_cnr"):
+    with pytest.raises(CommandError, match="name_xx"):
         call_command("work", once=True)
 
 

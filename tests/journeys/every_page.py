@@ -38,6 +38,9 @@ NO_PAGE = {
     *("team_release_progress", "team_release_again", "approver_ask", "approver_withdraw", "reserve_move"),
     *("reserve_invite", "letter_act", "team_member_end", "team_reset_request", "team_reset_decide"),
     *("team_file_remove", "team_publish", "team_publication_publish", "team_publication_withdraw"),
+    # An organisation's own sign-in, which is another server's.
+    *("openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"),
+    *("socialaccount_login_error", "socialaccount_signup"),
     # Pages of accounts that only a form leads to; test_signing_in.py goes through those that matter.
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_set_password"),
     *("account_request_login_code", "account_confirm_login_code", "account_reset_password_done"),
@@ -210,7 +213,11 @@ def build_world() -> World:
     memberships = Membership.objects.filter(programme=programme).select_related("user").order_by("-pk")
     people = {row.role: row.user for row in memberships}
     first, second = living.call.applications.select_related("user").order_by("pk")[:2]
+    assert first.user is not None
+    assert second.user is not None
     people |= {"applicant": first.user, "participant": second.user}
+    people[Role.ORGANISER].set_unusable_password()  # so that her second step is not guarded by it
+    people[Role.ORGANISER].save()
     people["drafting"] = make.user("drafting@example.org", name=LONG_NAME)
     draft = _draft(living, people["drafting"])
     done = _decided_visit(programme, people)
