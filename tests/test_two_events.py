@@ -22,10 +22,8 @@ from pypdf import PdfReader
 
 from core.accounts import User
 from core.files import StoredFile
-from core.outbox import Message
 from events.models import Event, Role
 from materials.models import EventFile, Publication
-from participants.applications.file_references import file_reference
 from tests import factories as make
 from tests.crawl import (
     Address,
@@ -81,7 +79,12 @@ class Two:
     stranger: User
 
     def person(self, who: str) -> User | None:
-        others = {"applicant": self.a.applicant, "guest": self.a.guest, "stranger": self.stranger, "nobody": None}
+        others = {
+            "applicant": self.a.applicant,
+            "guest": self.a.guest,
+            "stranger": self.stranger,
+            "nobody": None,
+        }
         return self.a.team[who] if who in self.a.team else others[who]
 
 

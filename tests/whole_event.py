@@ -299,7 +299,9 @@ def _library(programme: Programme, event: Event, by: User) -> dict[str, Any]:
             publisher="A publisher",
             published_on=date(2024, 5, 1),
         )
-        topic = Topic.objects.create(programme=programme, key=f"{programme.code}-topic-{state}", name_en="A topic")
+        topic = Topic.objects.create(
+            programme=programme, key=f"{programme.code}-topic-{state}", name_en="A topic"
+        )
         series = Series.objects.create(programme=programme, name_en="A series")
         publication.topics.add(topic)
         publication.places.add(event.place)
