@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 from core.management.commands.compile_catalogues import compile_stale
 
@@ -51,6 +52,13 @@ def _is_local(address: object) -> bool:
         return True
     host = str(address[0])
     return host in {"", "localhost", "::1", "0.0.0.0"} or host.startswith("127.")
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language active in this thread; the next test begins in the default one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")

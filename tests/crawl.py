@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -211,6 +212,67 @@ def _own_path(page: str, link: str) -> str:
         return ""
     query = "" if parts.path.startswith(_ONE_EACH) else parts.query
     return parts.path + (f"?{query}" if query else "")
+
+
+# --- forms ------------------------------------------------------------------------------------
+
+
+class _FormReader(HTMLParser):
+    """The fields of every form that is posted, as a browser would send them untouched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, list[str]]] = []
+        self._open = False
+        self._select = self._area = ""
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._open = values.get("method") == "post"
+            if self._open:
+                self.forms.append({})
+        elif self._open and tag == "input":
+            self._read_input(values)
+        elif tag == "select":
+            self._select = values.get("name", "")
+        elif self._open and tag == "option" and "selected" in values:
+            self._add(self._select, values.get("value", ""))
+        elif tag == "textarea":
+            self._area, self._text = values.get("name", ""), ""
+
+    def _read_input(self, values: dict[str, str]) -> None:
+        ticked = values.get("type") not in {"checkbox", "radio"} or "checked" in values
+        if ticked and values.get("type") not in {"submit", "file"}:
+            self._add(values.get("name", ""), values.get("value", "on"))
+
+    def _add(self, name: str, value: str) -> None:
+        if name and name != "csrfmiddlewaretoken":
+            self.forms[-1].setdefault(name, []).append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = False
+        elif tag == "textarea":
+            if self._open:
+                self._add(self._area, self._text.removeprefix("\n"))
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self._text += data
+
+
+def form_on(client: Client, path: str, field: str) -> dict[str, list[str]]:
+    """The form of a page that has this field, filled as it comes."""
+    response = client.get(path)
+    reader = _FormReader()
+    reader.feed(content_of(response).decode())
+    fields = re.compile(rf'name="{re.escape(field)}"')
+    assert response.status_code == 200, (path, response.status_code)
+    assert fields.search(response.content.decode()), f"{path} has no field {field}"
+    return next((form for form in reader.forms if field in form), max(reader.forms, key=len))
 
 
 # --- what changed -----------------------------------------------------------------------------

@@ -22,8 +22,10 @@ from pypdf import PdfReader
 
 from core.accounts import User
 from core.files import StoredFile
+from core.outbox import Message
 from events.models import Event, Role
 from materials.models import EventFile, Publication
+from participants.applications.file_references import file_reference
 from tests import factories as make
 from tests.crawl import (
     Address,
@@ -33,6 +35,7 @@ from tests.crawl import (
     differences,
     everything,
     follow_links,
+    form_on,
     watched_writes,
 )
 from tests.whole_event import (
@@ -70,13 +73,14 @@ BY_MAILED_LINK = {
 SAYS_NOTHING = {"call_qr"}
 
 
-@dataclass
+@dataclass(repr=False)
 class Two:
     a: Whole
     b: Whole
     secrets: tuple[bytes, ...]  # codes and ids that only people of B may meet
 
     stranger: User
+    rows_of_b: dict[type[models.Model], set[Any]]
 
     def person(self, who: str) -> User | None:
         others = {
@@ -98,11 +102,13 @@ def two(db: None) -> Two:
     b = whole_programme("second", **both)
     make.application(a.call, user=both["applicant"], given_name="Also", family_name="Here")
     make.participation(a.event, user=both["guest"], name="Also Here", state="accepted", role="speaker")
+    rows_of_b: dict[type[models.Model], set[Any]] = {}
     for row in new_rows(before):
         if not _belongs_to(row, a, both.values()):
             _mark(row)
+            rows_of_b.setdefault(type(row), set()).add(row.pk)
     index_again(b)
-    return Two(a, b, tuple(_secrets(b)), make.user("stranger@example.org"))
+    return Two(a, b, tuple(_secrets(b)), make.user("stranger@example.org"), rows_of_b)
 
 
 def _belongs_to(row: models.Model, a: Whole, people: Any) -> bool:
@@ -318,3 +324,209 @@ def _refused(address: Address, response: Any, who: str) -> bool:
 def _may_be_asked(address: Address, who: str) -> bool:
     """To sign in: a visitor everywhere, others before they touch copies of their data or their keys."""
     return who == "nobody" or address.name.startswith(("mfa_", "account_", "my_data"))
+
+
+# --- B's ids in A's forms ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Form:
+    """A page of A, one of its fields, and what to write there: a row of whichever programme is asked."""
+
+    page: str  # name of the address
+    field: str
+    value: Any  # Whole -> value
+    kwargs: Any = None  # more of the address
+    extra: Any = None  # Whole -> fields the page does not fill by itself
+    send_to: str = ""  # when the form leads to another address
+
+
+def _event_part(part: str) -> dict[str, str]:
+    return {"part": part}
+
+
+FORMS = [
+    Form("team_event_part", "place", lambda w: w.place.pk, _event_part("when")),
+    Form("team_event_new", "place", lambda w: w.place.pk, extra=lambda w: NEW_EVENT),
+    Form("team_call", "privacy_notice", lambda w: w.notice.pk),
+    Form(
+        "team_event_part",
+        "form-1-related_event",
+        lambda w: w.draft_event.pk,
+        _event_part("related"),
+        lambda w: {"form-1-text": "Earlier"},
+    ),
+    Form("team_publication", "event", lambda w: w.event.pk),
+    Form("team_publication", "series", lambda w: w.series.pk),
+    Form("team_publication", "topics", lambda w: w.topic.pk),
+    Form("team_publication", "places", lambda w: w.place.pk),
+    Form(
+        "team_release",
+        "approver",
+        lambda w: w.team["approver"].pk,
+        extra=lambda w: {"number": ""},
+        send_to="approver_ask",
+    ),
+]
+# A number of a row in a hidden field: a row that is not there means a new one, never B's.
+HIDDEN_NUMBERS = [
+    Form("team_event_part", "form-0-pk", lambda w: w.related_item.pk, _event_part("related")),
+    Form("team_event_part", "form-0-pk", lambda w: w.agenda_item.pk, _event_part("agenda")),
+    Form("team_part", "form-0-id", lambda w: w.insight.pk, {"part": "insights", "language": "en"}),
+    Form("team_part", "form-0-id", lambda w: w.publication_note.pk, {"part": "notes", "language": "en"}),
+    Form("team_part", "form-0-id", lambda w: w.reading.pk, {"part": "readings", "language": "en"}),
+]
+NEW_EVENT = {
+    "title": "New",
+    "neutral_title": "New",
+    "starts_on": "2030-01-01",
+    "ends_on": "2030-01-02",
+    "kind": "workshop",
+    "format": "full_days",
+    "language": "en",
+}
+
+
+def _send(two: Two, form: Form, world: Whole) -> Any:
+    """The form of A's page as it comes, with the row of `world` in its field."""
+    client = client_of(two.a.organiser)
+    code = {"team_event_new": two.a.programme.code}.get(form.page, two.a.event.code)
+    if form.page in {"team_publication", "team_part"}:
+        code = two.a.draft_publication.code
+    path = reverse(form.page, kwargs={"code": code, **(form.kwargs or {})})
+    data: dict[str, Any] = form_on(client, path, form.field)
+    data |= {**(form.extra(two.a) if form.extra else {}), form.field: str(form.value(world))}
+    return client.post(reverse(form.send_to, args=[code]) if form.send_to else path, data)
+
+
+def _crossings(two: Two) -> list[str]:
+    """Rows that do not belong to B and point to one that does."""
+    found = []
+    for model in [one for one in two.rows_of_b if one._meta.label != "core.User"]:
+        for relation in model._meta.related_objects:
+            there = relation.related_model
+            outside = there._base_manager.exclude(pk__in=two.rows_of_b.get(there, set()))
+            pointing = outside.filter(**{f"{relation.field.name}__in": two.rows_of_b[model]})
+            found += [f"{there._meta.label} {pk} -> {model._meta.label}" for pk in pointing.values_list("pk")]
+    return found
+
+
+def _changes_of_b(two: Two, before: dict[str, Any]) -> list[str]:
+    ours = {f"{model._meta.label} {pk}:" for model, pks in two.rows_of_b.items() for pk in pks}
+    return [line for line in differences(before, everything()) if line.startswith(tuple(ours))]
+
+
+def _errors(response: Any) -> list[str]:
+    return re.findall(r"Error: </span>([^<]+)", content_of(response).decode())
+
+
+def _name(form: Form) -> str:
+    return f"{form.page}-{(form.kwargs or {}).get('part', '')}-{form.field}"
+
+
+@pytest.mark.parametrize("form", FORMS, ids=_name)
+def test_a_row_of_b_cannot_be_chosen(two: Two, form: Form) -> None:
+    before, crossed = everything(), _crossings(two)
+    response = _send(two, form, two.b)
+    assert response.status_code == 422
+    assert leaks(two, response, content_of(response)) == []
+    assert_none(differences(before, everything()))
+    assert _crossings(two) == crossed
+    taken = _send(two, form, two.a)
+    assert taken.status_code == 302, f"the same form takes a row of its own: {_errors(taken)}"
+
+
+@pytest.mark.parametrize("form", HIDDEN_NUMBERS, ids=_name)
+def test_the_number_of_a_row_of_b_changes_nothing_of_b(two: Two, form: Form) -> None:
+    before, crossed = everything(), _crossings(two)
+    response = _send(two, form, two.b)
+    assert leaks(two, response, content_of(response)) == []
+    assert_none(_changes_of_b(two, before))
+    assert _crossings(two) == crossed
+
+
+def test_references_of_b_that_are_ticked_are_left_out(two: Two) -> None:
+    client = client_of(two.a.organiser)
+    page = reverse("team_decisions", args=[two.a.event.code])
+    theirs = two.b.application.reference
+    before = everything()
+    for act in ("selected", "reserve", "not_selected", "undo"):
+        for data in ({"act": act, "ticked": [theirs]}, {"act": f"{act}:{theirs}"}):
+            response = client.post(page, {"reason": "capacity", **data}, follow=True)
+            assert leaks(two, response, content_of(response)) == []
+    assert_none(differences(before, everything()))
+    client.post(page, {"act": "reserve", "ticked": [theirs, two.a.application.reference]})
+    assert_none(_changes_of_b(two, before))
+    two.a.application.decision.refresh_from_db()
+    assert two.a.application.decision.outcome == "reserve"
+
+
+def test_texts_under_numbers_of_b_are_left_out(two: Two) -> None:
+    """The page of translations names its fields by the numbers of rows."""
+    client = client_of(two.a.organiser)
+    path = reverse("team_event_texts", args=[two.a.event.code, "sq"])
+    data = form_on(client, path, "title")
+    b = two.b
+    forged = {
+        f"question_{b.guiding_question.pk}": "forged",
+        f"related_{b.related_item.pk}": "forged",
+        f"agenda_{b.agenda_item.pk}_title": "forged",
+    }
+    before = everything()
+    assert client.post(path, {**data, **forged}).status_code == 302
+    assert_none(_changes_of_b(two, before))
+
+
+def test_an_answer_takes_no_file_and_no_question_of_b(two: Two) -> None:
+    """Even a reference that B's own page made is worth nothing here; nor is one somebody made up."""
+    a, b = two.a, two.b
+    client = client_of(a.applicant)
+    path = reverse("apply", args=[a.event.code])
+    field = f"question_{a.file_question.pk}"
+    data: dict[str, Any] = {**form_on(client, path, "given_name"), "action": "change"}
+    before = everything()
+    for forged in (
+        file_reference(b.application, b.file_question.pk, b.answer_file.pk),
+        file_reference(b.application, a.file_question.pk, b.answer_file.pk),
+        str(b.answer_file.pk),
+    ):
+        response = client.post(path, {**data, field: forged, f"question_{b.question.pk}": "forged"})
+        assert leaks(two, response, content_of(response)) == []
+    assert_none(_changes_of_b(two, before))
+    assert a.application.answers.get(question=a.file_question).file_id == a.answer_file.pk
+    assert not a.application.answers.filter(question__call=b.call).exists()
+    upload = reverse("application_upload", args=[a.event.code, b.file_question.pk])
+    assert client.post(upload).status_code == 404
+
+
+# --- mailed links -----------------------------------------------------------------------------
+
+
+def test_a_link_of_b_opens_only_what_it_is_for(two: Two) -> None:
+    """The approver's link shows nobody before the code was typed; a ticket does not fit another application."""
+    a, b = two.a, two.b
+    client = client_of(a.organiser)
+    asked = content_of(client.get(reverse("approval", args=[b.approval_token])))
+    assert HIDDEN.encode() not in asked
+    for name in ("application_code", "application_code_again"):
+        for reference in (a.unsent.reference, a.application.reference):
+            path = reverse(name, args=[reference, b.code.ticket])
+            assert {client.get(path).status_code, client.post(path).status_code} <= {404, 405}
+    for name in ("approval", "invitation", "application_link", "sign_in_link"):
+        for token in (b.participation.code[:-1], b.application.token, b.approval.token_hash, "0"):
+            assert client.get(reverse(name, args=[token])).status_code in {404, 410}
+    assert client.get(reverse("sign_in_link", args=[b.code_token])).status_code == 404, "another purpose"
+
+
+def test_mails_to_one_person_stay_with_their_event(two: Two) -> None:
+    """She takes part in both; A's team sees what A wrote to her, and nothing of the other mails."""
+    page = reverse("team_letters", args=[two.a.event.code])
+    shown = client_of(two.a.organiser).get(page).context["page"].object_list
+    assert {mail.scope for mail in shown} == {two.a.event.scope}
+    theirs = Message.objects.filter(scope=two.b.event.scope).values_list("pk", flat=True)
+    client = client_of(two.a.organiser)
+    for pk in theirs:
+        assert client.get(reverse("team_letter", args=[two.a.event.code, pk])).status_code == 404
+        act = reverse("letter_act", args=[two.a.event.code, pk])
+        assert client.post(act, {"act": "release"}).status_code == 404
+    assert not Message.objects.filter(pk__in=theirs, state="released", kind="note_to_participants").exists()

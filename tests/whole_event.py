@@ -49,7 +49,7 @@ OUR_APPS = ("core", "events", "participants", "materials")
 Rows = dict[type[models.Model], set[Any]]
 
 
-@dataclass
+@dataclass(repr=False)
 class Whole:
     """A programme, its team by role, one published and one draft event, and an example of every row."""
 

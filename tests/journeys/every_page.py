@@ -209,6 +209,7 @@ def address(name: str, *args: Any) -> str:
 
 def build_world() -> World:
     programme = build.load()
+    make.notice(make.programme(code="second-programme"))  # one alone needs no page to choose between them
     living = Event.objects.select_related("call").get(code=build.LIVING)
     memberships = Membership.objects.filter(programme=programme).select_related("user").order_by("-pk")
     people = {row.role: row.user for row in memberships}

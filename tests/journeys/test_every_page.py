@@ -5,9 +5,13 @@ from __future__ import annotations
 import gettext
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import allauth
+import django.conf
+import django.contrib.auth
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, get_resolver, resolve
@@ -61,6 +65,11 @@ def test_pages_of_guests_speak_their_language(visitor: NewVisitor, world: World,
             found += _too_wide(page, 320) + _too_wide(page, 360)
             found += [f"{path}: {text!r} is English" for text in _untranslated(page, language)]
     assert not found, "\n".join(found)
+
+
+def test_english_on_a_page_in_albanian_is_noticed(visitor: NewVisitor) -> None:
+    assert {"Open calls", "Sign in"} <= set(_untranslated(visitor().open("/en/"), "sq"))
+    assert _untranslated(visitor().open("/sq/"), "sq") == []
 
 
 def _somebody(visitor: NewVisitor, world: World, role: str, **options: Any) -> Visitor:
@@ -134,17 +143,27 @@ def _untranslated(page: Page, language: str) -> list[str]:
 
 @cache
 def _english(language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
-    """English texts of the catalogue whose translation differs; those with gaps as patterns, if enough is left."""
-    catalogue = gettext.translation("django", settings.LOCALE_PATHS[0], [to_locale(language)])
-    entries: dict[Any, str] = catalogue._catalog  # type: ignore[attr-defined]  # the only way to list it
+    """English texts of ours, Django's and allauth's that read otherwise in this language.
+
+    Those with gaps become patterns, if enough is left between the gaps.
+    """
+    ours = _entries(Path(settings.LOCALE_PATHS[0]), to_locale(language))
+    same = {english for english, translated in ours if translated == english}
+    libraries = (
+        Path(package.__path__[0], "locale") for package in (django.conf, django.contrib.auth, allauth)
+    )
+    theirs = [entry for folder in libraries for entry in _entries(folder, "de")]
     whole, patterns = set(), []
-    for key, translated in entries.items():
-        english = (key[0] if isinstance(key, tuple) else key).rpartition("\\x04")[2].strip()
-        if not english or translated in ("", english):
-            continue
+    for english in {english for english, _translated in (*ours, *theirs)} - same - {""}:
         parts = PLACEHOLDER.split(english)
         if len(parts) == 1:
             whole.add(" ".join(english.split()))
         elif sum(len(part.strip()) for part in parts) > 12:
             patterns.append(re.compile(".+".join(re.escape(part) for part in parts)))
     return frozenset(whole), tuple(patterns)
+
+
+def _entries(folder: Path, locale: str) -> list[tuple[str, str]]:
+    catalogue: Any = gettext.translation("django", folder, [locale])
+    keys = ((key[0] if isinstance(key, tuple) else key, text) for key, text in catalogue._catalog.items())
+    return [(key.rpartition("\x04")[2].strip(), text.strip()) for key, text in keys]
