@@ -39,16 +39,3 @@ def kill_the_worker() -> None:
     import os
 
     os._exit(9)
-
-
-@task
-def load_everything() -> int:
-    """What the heaviest tasks import: pages for their addresses, PDF, calendar, tables."""
-    import sys
-
-    import config.urls
-    import core.calendar
-    import core.documents
-    import core.tables
-
-    return len(sys.modules) + len(config.urls.urlpatterns) + len(vars(core))

@@ -253,8 +253,9 @@ def test_an_editor_writes_a_publication_from_the_first_line_to_the_library(
     }
     client.post(reverse("team_part", args=[publication.code, "insights", "en"]), rows)
     client.post(reverse("team_publication_publish", args=[publication.code]))
-    page = Client().get(reverse("publication_page", args=[publication.code])).content.decode()
-    assert all(text in page for text in ("A new paper", "What it says.", "First insight", "31 January 2024"))
+    page = Client().get(f"/en/library/{publication.code}/").content.decode()
+    texts = ("A new paper", "What it says.", "First insight", "31 January 2024")
+    assert [text for text in texts if text not in page] == []
     assert Insight.objects.count() == 1
 
 
