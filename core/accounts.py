@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
         return client_address(request)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not while a first second factor is being set up: it was shown a moment ago, and its code is used up."""
+        if app == "allauth.mfa" and enrolled_just_now(self.request.user):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)  # type: ignore[no-any-return]  # allauth is untyped here
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """However she signed in, what she began before in this browser becomes hers."""
         from core.wiring import fire
@@ -139,6 +147,10 @@ def forget_old_sessions() -> None:
 ENROLMENT_VIEWS = ("mfa_", "account_")
 
 
+# In the session: the page she wanted, which the page of her new recovery codes leads on to.
+AFTER_ENROLMENT = "after_enrolment"
+
+
 class StaffSecondFactor:
     """Sends team members without TOTP or passkey to enrol, whatever page they ask for."""
 
@@ -159,10 +171,21 @@ class StaffSecondFactor:
         user = request.user
         if not user.is_authenticated or has_second_factor(user):
             return None
+        if request.method == "GET":
+            request.session[AFTER_ENROLMENT] = request.get_full_path()
         try:
             return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
         except NoReverseMatch:  # a project that mounts no MFA pages must fail loudly, not let people in
             raise RuntimeError("the second-factor pages are not mounted") from None
+
+
+def enrolled_just_now(user: Any) -> bool:
+    """Whether her oldest factor came within the time for which a proof of herself counts."""
+    from allauth.mfa.models import Authenticator
+
+    first = Authenticator.objects.filter(user=user).order_by("created_at").first()
+    recent = timezone.now() - timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    return first is not None and first.created_at > recent
 
 
 def needs_second_factor(user: User) -> bool:

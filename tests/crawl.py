@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from core.accounts import User
 from events.views.editor import PARTS as EVENT_PARTS
@@ -111,19 +111,26 @@ SIMPLE: dict[str, Value] = {
 def patterns() -> Iterator[tuple[str, list[str]]]:
     """(name, names of its arguments) of every address but the support pages, which no role of a team may open."""
 
-    def walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, list[str]]]:
-        for entry in resolver.url_patterns:
-            route = prefix + str(entry.pattern)
-            if isinstance(entry, URLResolver):
-                if entry.namespace != "admin":
-                    yield from walk(entry, route)
-            elif entry.name:
-                yield entry.name, re.findall(r"<(?:\w+:)?(\w+)>", route)
-
     seen: dict[str, list[str]] = {}
-    for name, arguments in walk(get_resolver(), ""):
-        seen.setdefault(name, arguments)
+    for route, entry in _walk(get_resolver(), ""):
+        if entry.name:
+            seen.setdefault(entry.name, re.findall(r"<(?:\w+:)?(\w+)>", route))
     yield from seen.items()
+
+
+def views() -> Iterator[tuple[str, Any]]:
+    """(route, view) of every address but the support pages."""
+    for route, entry in _walk(get_resolver(), ""):
+        yield route, entry.callback
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if not isinstance(entry, URLResolver):
+            yield route, entry
+        elif entry.namespace != "admin":
+            yield from _walk(entry, route)
 
 
 def addresses(world: Whole, *, rows: Whole | None = None, hidden: bool = False) -> list[Address]:
@@ -174,18 +181,32 @@ def client_of(user: User | None) -> Client:
     return client
 
 
+class Visitor:
+    """Somebody with a browser, who signs in again whenever a page has signed her out."""
+
+    def __init__(self, user: User | None) -> None:
+        self.user, self.client = user, client_of(user)
+
+    def open(self, path: str, method: str = "get", data: Any = None) -> Any:
+        if self.user is not None and "_auth_user_id" not in self.client.session:
+            self.client = client_of(self.user)
+        return getattr(self.client, method)(path, data)
+
+
 def content_of(response: HttpResponseBase) -> bytes:
     if response.streaming:
         return b"".join(response.streaming_content)
     return response.content
 
 
-def follow_links(client: Client, start: Iterable[str], limit: int = 600) -> Iterator[tuple[str, Any, bytes]]:
+def follow_links(
+    visitor: Visitor, start: Iterable[str], limit: int = 600
+) -> Iterator[tuple[str, Any, bytes]]:
     """(path, response, content) of every page of this site reached from `start`, each once, in English only."""
     waiting, seen = deque(dict.fromkeys(start)), set(start)
     while waiting:
         path = waiting.popleft()
-        response = client.get(path)
+        response = visitor.open(path)
         content = content_of(response)
         yield path, response, content
         for link in [*_links(response, content), response.headers.get("Location", "")]:
@@ -243,9 +264,9 @@ class _FormReader(HTMLParser):
             self._area, self._text = values.get("name", ""), ""
 
     def _read_input(self, values: dict[str, str]) -> None:
-        ticked = values.get("type") not in {"checkbox", "radio"} or "checked" in values
-        if ticked and values.get("type") not in {"submit", "file"}:
-            self._add(values.get("name", ""), values.get("value", "on"))
+        box = values.get("type") in {"checkbox", "radio"}
+        if values.get("type") not in {"submit", "file"} and (not box or "checked" in values):
+            self._add(values.get("name", ""), values.get("value", "on" if box else ""))
 
     def _add(self, name: str, value: str) -> None:
         if name and name != "csrfmiddlewaretoken":

@@ -237,6 +237,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Colloquy"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Only the demo sets this: its staff sign in without a second factor.
 COLLOQUY_STAFF_WITHOUT_SECOND_FACTOR: Container[str] = frozenset()
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

@@ -120,7 +120,7 @@ def part(request: SignedInRequest, publication: Publication, part: str, language
         request.POST or None, initial=_part_rows(publication, part, language), form_kwargs={"part": part}
     )
     if request.method == "POST" and formset.is_valid():
-        filled = [_part_values(row, part, language) for row in formset.cleaned_data if row.get("text")]
+        filled = _filled_rows(publication, part, language, formset.cleaned_data)
         operations.save_part(publication, by=request.user, part=part, rows=filled)
         messages.success(request, _("Saved."))
         return redirect("team_publication", publication.code)
@@ -150,6 +150,39 @@ def _part_rows(publication: Publication, part: str, language: str) -> list[dict[
             values["heading"] = str(text_of(row, _heading_of(part), language))
         rows.append(values)
     return rows
+
+
+def _filled_rows(
+    publication: Publication, part: str, language: str, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    borrowed = _borrowed(publication, part, language)
+    return [
+        _without(borrowed.get(row.get("id") or 0, {}), _part_values(row, part, language))
+        for row in rows
+        if row.get("text")
+    ]
+
+
+def _borrowed(publication: Publication, part: str, language: str) -> dict[int, dict[str, str]]:
+    """What the form shows of each row in another language, by column: {row: {"text_sq": "the English words"}}."""
+    names = ("text",) if part == "notes" else ("text", _heading_of(part))
+    shown = {
+        row.pk: {column(name, language): text_of(row, name, language) for name in names}
+        for row in operations.PARTS[part].objects.filter(publication=publication)
+    }
+    return {
+        pk: {name: str(text) for name, text in texts.items() if text.is_fallback}
+        for pk, texts in shown.items()
+    }
+
+
+def _without(borrowed: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+    """A text nobody wrote over is not a translation: it stays empty in this language."""
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in borrowed or str(value).split() != borrowed[name].split()
+    }
 
 
 def _part_values(row: dict[str, Any], part: str, language: str) -> dict[str, Any]:

@@ -34,6 +34,15 @@ def applications_visible_to(user: Any) -> QuerySet[Application]:
     )
 
 
+def answers_visible_to(user: Any) -> QuerySet[Answer]:
+    """The team's side: organisers read every answer, assessors those to questions that are shown to them."""
+    organised = Q(application__call__event__programme__in=programmes_with(user, Role.ORGANISER))
+    return Answer.objects.filter(
+        organised | Q(question__for_assessors=True),
+        application__in=applications_visible_to(user).values("pk"),
+    )
+
+
 def applications_of(user: Any, tokens: Iterable[str] = ()) -> QuerySet[Application]:
     """The applicant's side: her own by account, and drafts this browser holds that belong to nobody yet."""
     mine = Q(token__in=list(tokens), user__isnull=True, state=State.DRAFT)

@@ -147,6 +147,20 @@ def test_with_a_factor_they_pass(client: Client):
     assert client.get("/probe-desk/").content == b"the desk"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "asked_again"), [(1, False), (16, True)])
+def test_recovery_codes_follow_at_once_only_when_the_factor_is_new(
+    client: Client, minutes: int, asked_again: bool
+):
+    user = make.user(works_in_team=True)
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        add_factor(user, kind)
+    Authenticator.objects.update(created_at=timezone.now() - timedelta(minutes=minutes))
+    client.force_login(user)
+    answer = client.get(reverse("mfa_deactivate_totp"))
+    assert ("reauthenticate" in answer.get("Location", "")) is asked_again
+
+
 @probes
 @pytest.mark.django_db
 def test_practitioners_need_none(client: Client):

@@ -149,6 +149,7 @@ def _english(language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]
     """
     ours = _entries(Path(settings.LOCALE_PATHS[0]), to_locale(language))
     same = {english for english, translated in ours if translated == english}
+    same |= {row["name"] for row in settings.COLLOQUY_LANGUAGES.values()}  # each is called by its own name
     libraries = (
         Path(package.__path__[0], "locale") for package in (django.conf, django.contrib.auth, allauth)
     )

@@ -259,6 +259,20 @@ def test_an_editor_writes_a_publication_from_the_first_line_to_the_library(
     assert Insight.objects.count() == 1
 
 
+def test_a_text_left_in_english_is_no_translation(client: Client, trust_staff: Any) -> None:
+    publication = make.publication()
+    made = [
+        Insight.objects.create(publication=publication, text_en=text, position=1) for text in ("One", "Two")
+    ]
+    client.force_login(make.member(publication.programme, "editor"))
+    rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2"}
+    for number, (insight, text) in enumerate(zip(made, ("One", "Dy"), strict=True)):
+        rows |= {f"form-{number}-id": str(insight.pk), f"form-{number}-text": text}
+    client.post(reverse("team_part", args=[publication.code, "insights", "sq"]), rows)
+    saved = Insight.objects.order_by("position").values_list("text_en", "text_sq")
+    assert [(english, albanian or "") for english, albanian in saved] == [("One", ""), ("Two", "Dy")]
+
+
 def test_a_wrong_upload_keeps_what_was_typed(client: Client, trust_staff: Any) -> None:
     event = make.event()
     client.force_login(make.member(event.programme))

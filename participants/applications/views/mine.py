@@ -21,8 +21,8 @@ from participants.applications.forms import WithdrawForm
 from participants.applications.models import Answer, Application
 from participants.applications.operations.sending import withdraw_application
 from participants.applications.queries import (
+    answers_visible_to,
     applications_of,
-    applications_visible_to,
     asked,
     drafts_held,
     filled_of,
@@ -142,10 +142,11 @@ def application_copy(request: HttpRequest, reference: str) -> HttpResponse:
 def application_file(request: HttpRequest, reference: str, file: UUID) -> HttpResponseBase:
     """A file of an application: for its owner, this browser's draft, and the team that may read it."""
     tokens = held_tokens(request.session) if has_session(request) else []
-    application = applications_of(request.user, tokens).filter(reference=reference).first()
-    if application is None and request.user.is_authenticated:
-        application = applications_visible_to(request.user).filter(reference=reference).first()
-    answer = Answer.objects.filter(application=application, file=file).select_related("file").first()
+    own = Answer.objects.filter(application__in=applications_of(request.user, tokens).values("pk"))
+    wanted = {"application__reference": reference, "file": file}
+    answer = own.filter(**wanted).select_related("file").first()
+    if answer is None and request.user.is_authenticated:
+        answer = answers_visible_to(request.user).filter(**wanted).select_related("file").first()
     if answer is None or answer.file is None:
         raise Http404
     return download(answer.file)
