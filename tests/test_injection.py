@@ -306,6 +306,8 @@ ELSEWHERE = [
     "\t//evil.example",
     "https://testserver@evil.example/",
     "http://testserver.evil.example/",
+    "team_home",  # the name of a page is no address
+    PICTURE,
 ]
 
 

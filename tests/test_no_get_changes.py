@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from core.exports import Export
 from events.models import Role
-from tests.crawl import Visitor, addresses, content_of, differences, everything, watched_writes
+from tests.crawl import Visitor, addresses, client_of, content_of, differences, everything, watched_writes
 from tests.whole_event import Whole, whole_programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
@@ -73,3 +73,13 @@ def test_head_and_options_change_nothing_either(method: str) -> None:
             if address.name not in LOGGED:
                 visitor.open(address.path, method).close()
         assert_none(differences(before, everything()))
+
+
+def test_opening_the_address_of_a_button_signs_nobody_out() -> None:
+    """A link somebody else sends must not end a session."""
+    world = whole_programme("whole")
+    for address in addresses(world):
+        if address.name in {"my_data_request", "my_data_erase", "account_logout"}:
+            client = client_of(world.guest)
+            client.get(address.path)
+            assert "_auth_user_id" in client.session, address.path

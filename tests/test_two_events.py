@@ -253,6 +253,7 @@ def test_no_page_of_a_shows_anything_of_b(two: Two, who: str) -> None:
 ALSO_SEEN = {
     "core.User.name",  # one's own stands on every page; colleagues know one another by name
     "core.StoredFile.name",  # a file is named to whoever may open it
+    "events.Programme.letter_signatory",  # whoever may open a letter reads who signed it
     "participants.Person.latin_name",  # the letter for the border names her as her passport does
 }
 
