@@ -71,7 +71,7 @@ def test_head_and_options_change_nothing_either(method: str) -> None:
         visitor, before = Visitor(user), everything()
         for address in addresses(world):
             if address.name not in LOGGED:
-                visitor.open(address.path, method).close()
+                content_of(visitor.open(address.path, method))
         assert_none(differences(before, everything()))
 
 
