@@ -43,7 +43,7 @@ unit: ready-to-test
 
 ## journeys: the tests in a real browser, on PostgreSQL
 journeys: ready-to-test
-	@$(IN) -m bin.postgres $(IN) -m pytest -m journey
+	@$(IN) -m bin.postgres $(IN) -m pytest -n 2 -m journey
 
 ## bench: measure against a bare view, raw SQL and raw inserts (see bench/README.md)
 bench: ready-to-test

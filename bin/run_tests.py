@@ -44,7 +44,7 @@ CHECKS = (
 ON_SQLITE = Stage("unit and architecture, SQLite", (*PYTEST, *PARALLEL, "-m", "not journey"))
 # The concurrency tests run here: tests/conftest.py leaves them out on SQLite.
 ON_POSTGRES = Stage("unit and architecture, PostgreSQL", (*PYTEST, *PARALLEL, "-m", "not journey"))
-JOURNEYS = Stage("journeys, PostgreSQL and Chromium", (*PYTEST, "-m", "journey"))
+JOURNEYS = Stage("journeys, PostgreSQL and Chromium", (*PYTEST, *PARALLEL, "-m", "journey"))
 
 
 def main() -> int:

@@ -70,7 +70,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     NOT_PERSONAL = ("language", "password")
     PERSONAL = {
         "email": Personal("sign in and be written to", "account", "account", ("self", "organiser")),
-        "name": Personal("be addressed", "account", "account", ("self", "organiser")),
+        "name": Personal("be addressed", "account", "account", ("self", "team")),
         "last_login": Personal("find unused accounts", "account", "account", ("self",)),
     }
 

@@ -44,6 +44,12 @@ def html_lang(code: str) -> str:
     return str(row["html"]) if row else code
 
 
+def language_label(code: str) -> str:
+    """What a language calls itself."""
+    row = settings.COLLOQUY_LANGUAGES.get(code)
+    return str(row["name"]) if row else code
+
+
 def column(field: str, language: str) -> str:
     """The column of one language: `title` in `sr-latn` is `title_sr_latn`."""
     return f"{field}_{language.replace('-', '_')}"

@@ -50,7 +50,8 @@ CATEGORIES: dict[str, Category] = {
 
 @dataclass(frozen=True)
 class Personal:
-    """One row of the registry. `seen_by` names roles; "self" is the person, "public" everybody.
+    """One row of the registry. `seen_by` names roles; "self" is the person, "public" everybody, "team" every role of the
+    programme, and "holder" whoever may open the file or letter it stands in.
 
     `statistic` marks what stays when a row has been made anonymous, so that counts stay true: a place of work
     or an outcome says nothing about anybody once name, address and answers are gone.

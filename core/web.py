@@ -6,6 +6,8 @@ nothing is refused to anonymous visitors by DenyByDefault, and a test lists it.
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache, wraps
@@ -19,6 +21,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.urls import get_script_prefix, resolve, reverse, translate_url
@@ -277,9 +280,9 @@ def cached_public(
     `key` says what the page shows and its version. It lives until the earliest of 60 s, the next instant of
     `changes_at` (an opening, a deadline), and the change of day.
     """
-    if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES or request.GET:
+    if not _is_strangers_page(request):
         return make()
-    name = f"page:{translation.get_language()}:{request.get_host()}:{request.path}:{key}"
+    name = _cache_name(request, key)
     body = cache.get(name)
     if body is None:
         response = make()
@@ -290,6 +293,47 @@ def cached_public(
         return response
     content, content_type = body
     return HttpResponse(content, content_type=content_type)
+
+
+def cached_form(
+    request: HttpRequest,
+    key: str,
+    make: Callable[[], HttpResponse],
+    *,
+    changes_at: Iterable[datetime | None] = (),
+) -> HttpResponse:
+    """The empty form of a public page, like `cached_public`; tokens and marks are made anew for each visitor.
+
+    Whatever `make` draws must say nothing about this visitor but in hidden fields named in _ONCE.
+    """
+    if not _is_strangers_page(request):
+        return make()
+    name = _cache_name(request, key)
+    content = cache.get(name)
+    if content is None:
+        response = make()
+        if response.status_code != 200 or response.cookies:
+            return response
+        content = _ONCE.sub(rb"\1", response.content)
+        cache.set(name, content, _seconds_until(changes_at))
+    values = {b"csrfmiddlewaretoken": get_token(request), b"window": secrets.token_hex(8)}
+    filled = _ONCE.sub(lambda found: found[1] + values[found[2]].encode(), content)
+    response = HttpResponse(filled)
+    add_never_cache_headers(response)
+    patch_cache_control(response, private=True)
+    return response
+
+
+# The start of a hidden field that differs for every visitor, up to its value.
+_ONCE = re.compile(rb'(name="(csrfmiddlewaretoken|window)" value=")[^"]*')
+
+
+def _is_strangers_page(request: HttpRequest) -> bool:
+    return request.method == "GET" and settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.GET
+
+
+def _cache_name(request: HttpRequest, key: str) -> str:
+    return f"page:{translation.get_language()}:{request.get_host()}:{request.path}:{key}"
 
 
 def _seconds_until(instants: Iterable[datetime | None]) -> float:

@@ -30,6 +30,7 @@ from events.queries import (
     call_of,
     designations_of,
     guiding_tree,
+    is_public,
     languages_written,
     public_calls,
     public_events,
@@ -264,13 +265,15 @@ def _listed(codes: list[str]) -> str:
 
 
 def _related(event: Event) -> list[dict[str, str]]:
-    """Earlier events and papers; an event that is not public is named but not linked."""
+    """Earlier events and papers; an event that is not public is neither linked nor named by its own title."""
     rows = []
     for item in event.related_items.all():
         other = item.related_event
+        if other is not None and not is_public(other):
+            other = None
         text = text_of(item, "text") or (text_of(other, "title") if other else text_of(item, "text"))
         url = item.url if is_safe_link(item.url) else ""
-        if other is not None and other.published_at and other.state != Event.State.DRAFT:
+        if other is not None:
             url = reverse("event_page", args=[other.code])
         if text:
             rows.append({"label": text.value, "lang": text.html_lang if text.is_fallback else "", "url": url})

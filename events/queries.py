@@ -125,17 +125,25 @@ def latest_notice(programme: Programme) -> PrivacyNotice | None:
 # --- everybody --------------------------------------------------------------------------------
 
 
+_PUBLIC_STATES = (Event.State.PUBLISHED, Event.State.CANCELLED)
+
+
 def public_events() -> QuerySet[Event]:
     """What everybody may read. A cancelled event stays, because its page says so."""
-    return Event.objects.filter(
-        state__in=(Event.State.PUBLISHED, Event.State.CANCELLED), published_at__isnull=False
-    ).select_related("programme", "place")
+    return Event.objects.filter(state__in=_PUBLIC_STATES, published_at__isnull=False).select_related(
+        "programme", "place"
+    )
+
+
+def is_public(event: Event) -> bool:
+    """`public_events()` for an event in hand."""
+    return event.state in _PUBLIC_STATES and event.published_at is not None
 
 
 def public_calls() -> QuerySet[Call]:
     """Calls everybody may read: published with their event, also after the deadline or a cancellation."""
     return Call.objects.filter(
-        event__state__in=(Event.State.PUBLISHED, Event.State.CANCELLED),
+        event__state__in=_PUBLIC_STATES,
         event__published_at__isnull=False,
         state__in=(Call.State.PUBLISHED, Call.State.DECIDED, Call.State.CANCELLED),
         published_at__isnull=False,

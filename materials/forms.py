@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.localized import localized
 from core.uploads import MATERIALS, PUBLICATIONS
+from events.forms.base import WebAddress
 from events.models import Event, Place, Programme
 from materials.models import EventFile, Publication, Series, Topic
 from materials.queries import LibraryFilter
@@ -44,8 +45,12 @@ class PublicationForm(forms.Form):
     )
     authors = forms.CharField(label=_("Authors"), max_length=300, required=False)
     publisher = forms.CharField(label=_("Publisher"), max_length=200, required=False)
-    event = forms.ModelChoiceField(label=_("Event"), queryset=Event.objects.none(), required=False)
-    series = forms.ModelChoiceField(label=_("Series"), queryset=Series.objects.none(), required=False)
+    event = forms.ModelChoiceField(
+        label=_("Event"), queryset=Event.objects.none(), required=False, empty_label="–"
+    )
+    series = forms.ModelChoiceField(
+        label=_("Series"), queryset=Series.objects.none(), required=False, empty_label="–"
+    )
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"), queryset=Topic.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -84,7 +89,7 @@ class PartRowForm(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     heading = forms.CharField(label=_("Heading"), max_length=200, required=False)
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    url = forms.URLField(label=_("Address"), required=False, max_length=500, assume_scheme="https")
+    url = WebAddress(label=_("Address"), required=False, max_length=500)
 
     def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.test import SimpleTestCase
 from django.utils import translation
 
 from core.management.commands.compile_catalogues import compile_stale
@@ -37,9 +38,23 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    left_out = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT)]
+    left_out = [item for item in items if _is_left_out(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """By its marker; on PostgreSQL also whatever asks for no database, since it has run already."""
+    if any(item.get_closest_marker(name) for name in LEFT_OUT):
+        return True
+    return ON_POSTGRES and not (item.get_closest_marker("django_db") or _asks_for_database(item))
+
+
+def _asks_for_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_setup", "live_server"}
+    cls = getattr(item, "cls", None)
+    in_django = cls is not None and issubclass(cls, SimpleTestCase)
+    return in_django or bool(fixtures.intersection(getattr(item, "fixturenames", ())))
 
 
 class NetworkUsed(Exception):

@@ -154,6 +154,7 @@ def acting(response: Any, content: bytes) -> list[str]:
     return found
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("who", SHOWN)
 def test_no_page_lets_a_text_act(world: Whole, who: str) -> None:
     visitor = Visitor(person(world, who))
@@ -391,11 +392,12 @@ PROGRAMS = [
     "java\tscript:alert(1)",
     "data:text/html,x",
     "vbscript:x",
+    "ftp://files.example.org/paper.pdf",
 ]
 
 
 @pytest.mark.parametrize("address", PROGRAMS)
-def test_address_fields_take_no_program(address: str) -> None:
+def test_address_fields_take_pages_of_the_web_alone(address: str) -> None:
     programme = make.programme()
     event = make.event(programme)
     designation = DesignationForm(languages=["en"], designation=None, taken=set())

@@ -10,7 +10,7 @@ from events.models import Role
 from tests.crawl import Visitor, addresses, client_of, content_of, differences, everything, watched_writes
 from tests.whole_event import Whole, whole_programme
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 
 PEOPLE = [*(str(role) for role in Role.values), "applicant", "guest", "stranger", "nobody"]
 # Whose way leads to drafts as well.

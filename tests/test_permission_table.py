@@ -34,7 +34,7 @@ from tests.crawl import (
 )
 from tests.whole_event import Whole, whole_programme
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 
 # Of the programme, then: the organiser of another one, a participant, an applicant, and a visitor.
 WHO = [*(str(role) for role in Role.values), "stranger", "guest", "applicant", "nobody"]

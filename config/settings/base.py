@@ -110,25 +110,53 @@ PRIVATE_ROOT = Path(env.text("COLLOQUY_FILES_DIR", str(VAR_DIR / "files")))
 
 def storages(kind: str, static_backend: str) -> dict[str, dict[str, Any]]:
     """Private files on disk or in an S3-compatible bucket; they never have a public address."""
+    if kind not in {"", "disk", "s3"}:
+        raise ImproperlyConfigured(
+            f"COLLOQUY_STORAGE must be disk or s3, not {kind!r}. See docs/configuration.md."
+        )
     private: dict[str, Any] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
     }
     if kind == "s3":
-        private = {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": {
-                "bucket_name": env.required("COLLOQUY_S3_BUCKET", "the bucket that holds the private files"),
-                "endpoint_url": env.text("COLLOQUY_S3_ENDPOINT") or None,
-                "region_name": env.text("COLLOQUY_S3_REGION") or None,
-                "access_key": env.text("COLLOQUY_S3_ACCESS_KEY") or None,
-                "secret_key": env.text("COLLOQUY_S3_SECRET_KEY") or None,
-                "default_acl": "private",
-                "querystring_auth": True,
-                "file_overwrite": False,
-            },
-        }
+        private = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _bucket()}
     return {"default": private, "private": private, "staticfiles": {"BACKEND": static_backend}}
+
+
+def _bucket() -> dict[str, Any]:
+    """How django-storages finds the bucket. Services other than Amazon's take these requests too."""
+    from botocore.config import Config  # type: ignore[import-untyped]  # ships no types
+
+    endpoint = env.text("COLLOQUY_S3_ENDPOINT")
+    access_key, secret_key = env.text("COLLOQUY_S3_ACCESS_KEY"), env.text("COLLOQUY_S3_SECRET_KEY")
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            "COLLOQUY_S3_ENDPOINT must be an address such as https://s3.example.org. See docs/configuration.md."
+        )
+    if bool(access_key) != bool(secret_key):
+        raise ImproperlyConfigured(
+            "Set both COLLOQUY_S3_ACCESS_KEY and COLLOQUY_S3_SECRET_KEY, or neither. See docs/configuration.md."
+        )
+    return {
+        "bucket_name": env.required("COLLOQUY_S3_BUCKET", "the bucket that holds the private files"),
+        "endpoint_url": endpoint or None,
+        "region_name": env.text("COLLOQUY_S3_REGION") or None,
+        "access_key": access_key or None,
+        "secret_key": secret_key or None,
+        "default_acl": "private",
+        "querystring_auth": True,
+        "file_overwrite": False,
+        "client_config": Config(
+            signature_version="s3v4",
+            # Amazon's newer checksums are refused by several other services.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            # A visitor waits for the answer: the library's own limits come to five minutes.
+            connect_timeout=5,
+            read_timeout=20,
+            retries={"mode": "standard", "total_max_attempts": 3},
+        ),
+    }
 
 
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -237,6 +265,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Colloquy"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Only the demo sets this: its staff sign in without a second factor.
 COLLOQUY_STAFF_WITHOUT_SECOND_FACTOR: Container[str] = frozenset()

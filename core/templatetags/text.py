@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from core import richtext
 from core.localized import Text, content_language
 from core.localized import html_lang as _html_lang
+from core.localized import language_label as _language_label
 from core.localized import text_of as _text_of
 
 register = template.Library()
@@ -63,6 +64,12 @@ def mailto(address: object) -> SafeString:
 def html_lang(code: str) -> str:
     """`lang="{{ message.language|html_lang }}"`."""
     return _html_lang(code)
+
+
+@register.filter
+def language_label(code: str) -> str:
+    """`{{ participation.language|language_label }}`: what the language calls itself."""
+    return _language_label(code)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import URLValidator
 
 from core.localized import text_of
 from core.richtext import without_controls
@@ -36,6 +37,15 @@ class DayField(forms.DateField):
 class ClockField(forms.TimeField):
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     input_formats = ("%H:%M", "%H:%M:%S")
+
+
+class WebAddress(forms.URLField):
+    """The address of a page: http or https, nothing else a browser might open."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
 
 
 class LongText(forms.CharField):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.localized import column
 from events.clock import is_zone
-from events.forms.base import ChooseOne, ChooseSeveral, LongText, PlainForm, page_languages, zones
+from events.forms.base import ChooseOne, ChooseSeveral, LongText, PlainForm, WebAddress, page_languages, zones
 from events.models import Designation, Place, Programme
 from events.names import territory_choices
 
@@ -104,7 +104,7 @@ class DesignationForm(PerLanguageForm):
     )
 
     mark = forms.CharField(label=_("Mark"), max_length=5, initial="*")
-    source = forms.URLField(label=_("Address of the official text"), required=False, assume_scheme="https")
+    source = WebAddress(label=_("Address of the official text"), required=False)
 
     def __init__(self, *args: Any, designation: Designation | None, taken: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.localized import Text, column, text_of
 from events.clock import NoSuchTime, to_instant, to_wall
-from events.forms.base import ClockField, DayField, LongText, PlainForm
+from events.forms.base import ClockField, DayField, LongText, PlainForm, WebAddress
 from events.models import AgendaItem, Event, RelatedItem
 from events.operations.texts import AgendaRow, RelatedRow, Texts
 from events.outline import Line, format_outline, parse_outline
@@ -178,7 +178,7 @@ class RelatedForm(PlainForm):
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("Text"), max_length=300, required=False)
-    url = forms.URLField(label=_("Address"), required=False, assume_scheme="https")
+    url = WebAddress(label=_("Address"), required=False)
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -55,7 +55,9 @@ class Programme(models.Model):
     PERSONAL = {
         "contact_name": Personal("tell readers whom to ask", "library", "account", ("public",)),
         "contact_email": Personal("tell readers whom to ask", "library", "account", ("public",)),
-        "letter_signatory": Personal("sign letters", "participation", "account", ("organiser", "self")),
+        "letter_signatory": Personal(
+            "sign letters", "participation", "account", ("organiser", "self", "holder")
+        ),
     }
 
     class Meta:

@@ -55,12 +55,16 @@ class Person(models.Model):
             "user",
             "given_name",
             "family_name",
-            "latin_name",
             "gender",
             "territory",
             "organisation",
             "role",
             "phone",
+        )
+    } | {
+        # The letter for the border names her as her passport does.
+        "latin_name": Personal(
+            "fill the letter", "participation", "account", ("self", "organiser", "logistics")
         )
     }
 

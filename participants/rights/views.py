@@ -80,8 +80,8 @@ def copy_progress(request: SignedInRequest, pk: str) -> JsonResponse:
 
 
 @signed_in
+@require_POST  # because asking to sign in again ends the session
 @after_signing_in_again
-@require_GET
 def copy_file(request: SignedInRequest, pk: str) -> HttpResponseBase:
     export = exports_of(request.user).filter(pk=pk, state=Export.State.READY).first()
     if export is None or export.file is None:

@@ -174,7 +174,7 @@ class ApproverForm(forms.Form):
     """An approver of the programme, or the address of a new one."""
 
     approver = forms.ModelChoiceField(
-        label=gettext_lazy("Approver"), queryset=User.objects.none(), required=False
+        label=gettext_lazy("Approver"), queryset=User.objects.none(), required=False, empty_label="–"
     )
     email = forms.EmailField(label=gettext_lazy("Or the address of somebody new"), required=False)
     name = PlainText(label=gettext_lazy("Name"), max_length=150, required=False)

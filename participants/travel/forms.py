@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_date
+from core.localized import language_label
 from core.outbox import UnknownPlaceholder, check_placeholders
 from events.models import Event
 from participants.people.forms import LanguageRow, PlainText, level_field
@@ -204,10 +205,6 @@ class FilterForm(forms.Form):
             unwritten=values["unwritten"],
             words=values["q"],
         )
-
-
-def language_label(code: str) -> str:
-    return str(settings.COLLOQUY_LANGUAGES.get(code, {"name": code})["name"])
 
 
 def _letter_languages(codes: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -59,6 +60,15 @@ def note_to(participation: Participation, event: Event, texts: Texts) -> Note:
     return Note(language, *render_mail(NOTE_KIND, language, context))
 
 
+def _key(event: Event, key: str) -> str:
+    """The key comes from a form: with the event in it, it can only ever name mails of this event."""
+    return f"note:{event.pk}:{key}:"
+
+
+def written_under(key: str, event: Event) -> QuerySet[Message]:
+    return Message.objects.filter(key__startswith=_key(event, key))
+
+
 def write_note(participation: Participation, event: Event, texts: Texts, *, key: str, by: User) -> Message:
     """One waiting mail to one person. The same key writes it once."""
     note = note_to(participation, event, texts)
@@ -67,7 +77,7 @@ def write_note(participation: Participation, event: Event, texts: Texts, *, key:
         name=participation.name,
         user=participation.user,
         kind=NOTE_KIND,
-        key=f"note:{key}:{participation.pk}",
+        key=f"{_key(event, key)}{participation.pk}",
         subject=note.subject,
         text=note.text,
         language=note.language,

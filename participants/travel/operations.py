@@ -118,7 +118,7 @@ def write_to_participants(
     for pair in texts.values():
         for text in pair:
             check_placeholders(text, notices.PLACEHOLDERS)
-    written = Message.objects.filter(key__startswith=f"note:{key}:").exclude(state=Message.State.CANCELLED)
+    written = notices.written_under(key, event).exclude(state=Message.State.CANCELLED)
     if number := written.count():
         return number
     people = list(recipients)

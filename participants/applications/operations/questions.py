@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.audit import record
 from core.states import lock
+from events.freshness import public_pages_changed
 from participants.applications.models import Answer, Choice, Question
 
 if TYPE_CHECKING:
@@ -164,4 +165,5 @@ def _next_version(call: Call) -> Call:
     locked = lock(call)
     locked.version += 1
     locked.save(update_fields=["version"])
+    public_pages_changed()
     return locked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.files import UploadRefused
-from core.web import by_token, invalid
+from core.web import by_token, cached_form, invalid
+from events.freshness import stamp
 from participants.applications.checks import without_address
 from participants.applications.file_references import file_reference, referred_file
 from participants.applications.forms import ApplicationForm, form_initial
@@ -35,11 +37,23 @@ FORM = "applications/apply.html"
 @by_token
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, code: str) -> HttpResponse:
+    if request.method == "POST":
+        page = FormPage.open(request, code)
+        if page.application is not None and page.application.state in Application.DECIDED:
+            return redirect("my_application", page.application.reference)
+        return _change(request, page) if page.sent else _save(request, page)
+    changes: list[datetime | None] = []
+    return cached_form(
+        request, f"apply:{stamp()}", lambda: _form_page(request, code, changes), changes_at=changes
+    )
+
+
+def _form_page(request: HttpRequest, code: str, changes: list[datetime | None]) -> HttpResponse:
+    """The form; notes in `changes` when another page takes its place."""
     page = FormPage.open(request, code)
+    changes.extend((page.call.opens_at, page.call.closes_at))
     if page.application is not None and page.application.state in Application.DECIDED:
         return redirect("my_application", page.application.reference)
-    if request.method == "POST":
-        return _change(request, page) if page.sent else _save(request, page)
     if page.application is None and not page.open_now:
         return render(request, "applications/closed.html", page.context(page.form()))
     form = page.form()

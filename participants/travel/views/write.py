@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from core.localized import language_label
 from core.web import SignedInRequest, invalid, on
 from events.models import Event
 from events.queries import events_visible_to
 from participants.selection.models import Participation
-from participants.travel.forms import FilterForm, WriteForm, language_label
+from participants.travel.forms import FilterForm, WriteForm
 from participants.travel.notices import PLACEHOLDERS, Note, language_used, note_to
 from participants.travel.operations import begin_writing
 from participants.travel.queries import find_participants, summary_of

@@ -56,15 +56,26 @@ def test_the_copy_holds_everything_and_belongs_to_its_maker(client: Client) -> N
     export = Export.objects.get(what="own data")
     make_own_data(export, by=Clock("test"))
     make_own_data(export, by=Clock("test"))
-    answer = client.get(reverse("my_data_file", args=[export.pk]))
+    answer = client.post(reverse("my_data_file", args=[export.pk]))
     archive = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # a streamed answer
     data = json.loads(archive.read("data.json"))
     assert data["participants.Application"][0]["given_name"] == MARK
     assert [name for name in archive.namelist() if name.startswith("files/")]
     other = Client()
     signed_in_just_now(other, make.user())
-    assert other.get(reverse("my_data_file", args=[export.pk])).status_code == 404
+    assert other.post(reverse("my_data_file", args=[export.pk])).status_code == 404
     assert other.get(reverse("my_data_progress", args=[export.pk])).status_code == 404
+
+
+def test_a_link_to_the_copy_does_nothing(client: Client) -> None:
+    """Signing in anew ends the session first, so only a button may ask for it."""
+    person = a_person_everywhere()
+    signed_in_just_now(client, person)
+    client.post(reverse("my_data_request"))
+    client.force_login(person)  # long ago, as far as anybody knows
+    export = Export.objects.get(what="own data")
+    assert client.get(reverse("my_data_file", args=[export.pk])).status_code == 405
+    assert "_auth_user_id" in client.session
 
 
 def test_progress_is_told(client: Client) -> None:
