@@ -24,5 +24,6 @@ urlpatterns += i18n_patterns(
     path("", include("materials.urls")),
     path("", include("materials.desk.urls")),
 )
+handler404 = "core.web.not_found"
 if settings.COLLOQUY_DEMO:
     urlpatterns += [path("demo/", include("materials.demo.urls"))]

@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -39,7 +40,7 @@ RESTORER = Clock("restore")
 
 
 class BackupRefused(Exception):
-    """A sentence for the operator: what is in the way and what to do. Nothing was changed."""
+    """A sentence for the operator: what is in the way and what to do. Nothing was changed, or it says what was."""
 
 
 @dataclass
@@ -69,10 +70,11 @@ def make_backup(folder: Path, *, portable: bool = False) -> Manifest:
     dumped = dumps.dump(kind, partial)
     manifest = Manifest(kind, applied_migrations(), row_counts(), version=own_version())
     manifest.files[dumped.name] = checksum(dumped)
-    for path in stored_paths(private_storage()):
-        copy = partial / "files" / path
-        if _copy_out(path, copy):
-            manifest.files[f"files/{path}"] = checksum(copy)
+    with _copying("The backup was not finished."):
+        for path in stored_paths(private_storage()):
+            copy = partial / "files" / path
+            if _copy_out(path, copy):
+                manifest.files[f"files/{path}"] = checksum(copy)
     manifest.made_at = timezone.now().isoformat()
     (partial / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False))
     partial.rename(folder)
@@ -90,17 +92,21 @@ def restore_backup(folder: Path, *, replace: bool = False, hold_mail: bool = Fal
     _check_installation(replace)
     storage = private_storage()
     wanted = {name.removeprefix("files/") for name in manifest.files if name.startswith("files/")}
-    for path in sorted(wanted):
-        _copy_in(storage, folder / "files" / path, path)
+    with _copying("The database was not changed: restore again when the store works."):
+        for path in sorted(wanted):
+            _copy_in(storage, folder / "files" / path, path)
     if manifest.database == "portable":
         call_command("migrate", verbosity=0, interactive=False)
     dumps.restore(manifest.database, folder / dumps.FILE_NAMES[manifest.database])
     call_command("migrate", verbosity=0, interactive=False)
-    for path in set(stored_paths(storage)) - wanted:
-        storage.delete(path)
     cache.clear()
     if hold_mail:
         hold_waiting_mail()
+    with _copying(
+        "All of the backup is back, and some files that came after it are still here: restore again."
+    ):
+        for path in set(stored_paths(storage)) - wanted:
+            storage.delete(path)
     return manifest
 
 
@@ -153,7 +159,9 @@ def _check_installation(replace: bool) -> None:
             "A worker is running here. Stop web server and worker, wait a minute, and try again."
         )
     holds_people = _is_installed() and User.objects.exists()
-    if not replace and (holds_people or any(stored_paths(private_storage()))):
+    with _copying("Nothing was changed."):
+        holds_files = any(stored_paths(private_storage()))
+    if not replace and (holds_people or holds_files):
         raise BackupRefused(
             "This installation holds data already. --replace puts the backup in its place; make a backup of what"
             " is here first."
@@ -221,14 +229,27 @@ def checksum(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), path.stat().st_size
 
 
+@contextmanager
+def _copying(consequence: str) -> Iterator[None]:
+    """A store that fails gives a sentence. Its error may be any: disk and bucket have none in common."""
+    try:
+        yield
+    except BackupRefused:
+        raise
+    except Exception as error:
+        raise BackupRefused(f"The private files could not be copied: {error}. {consequence}") from error
+
+
 def _copy_out(path: str, copy: Path) -> bool:
     """Whether the file was still there: it may have been deleted since the list was made."""
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:
         with private_storage().open(path) as stored, copy.open("wb") as out:
             shutil.copyfileobj(stored, out)
-    except FileNotFoundError:
+    except Exception:  # a bucket has an error of its own for a file that went after it was opened
         copy.unlink(missing_ok=True)
+        if private_storage().exists(path):
+            raise
         return False
     return True
 

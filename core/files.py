@@ -10,7 +10,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -73,7 +73,9 @@ ORPHAN_AGE = timedelta(days=1)
 
 
 class FileMissing(Http404):
-    """The row is there, the file is not. Answers as a 404 page with a message, never as a crash."""
+    """The row is there, the file is not. Answers as a 404 page that says so, never as a crash."""
+
+    for_people = True
 
 
 def private_storage() -> Storage:
@@ -104,7 +106,7 @@ class StoredFile(models.Model):
     PERSONAL = {
         "file": Personal("keep what a person sent us", "any", "application", ("self", "organiser")),
         "name": Personal(
-            "give the file back under its own name", "any", "application", ("self", "organiser")
+            "give the file back under its own name", "any", "application", ("self", "organiser", "holder")
         ),
         "sha256": Personal("prove that the file is unchanged", "any", "application", ("organiser",)),
         "uploaded_by": Personal("know whose file it is", "any", "application", ("self", "organiser")),
@@ -170,23 +172,36 @@ def store_bytes(
 
 
 def delete_stored(stored: StoredFile, *, by: User | TokenHolder | Clock) -> None:
-    """Delete the row now and the file once the transaction has committed."""
+    """Delete the row now and the file once the transaction has committed.
+
+    A store that fails then is in the log, and sweep_orphans() removes the file later.
+    """
     storage, path = stored.file.storage, stored.file.name
     with transaction.atomic():
         record(by=by, action="delete file", target=stored)
         stored.delete()
-        transaction.on_commit(lambda: storage.delete(path))
+        transaction.on_commit(lambda: storage.delete(path), robust=True)
 
 
 def sweep_orphans(*, by: User | TokenHolder | Clock) -> int:
     """Remove files older than a day that no row names (an upload whose transaction failed). Returns their number."""
     storage, before, removed = private_storage(), timezone.now() - ORPHAN_AGE, 0
     for path in list(_stored_paths(storage)):
-        if StoredFile.objects.filter(file=path).exists() or storage.get_modified_time(path) > before:
+        if StoredFile.objects.filter(file=path).exists() or not _is_older(storage, path, before):
             continue
         storage.delete(path)
         removed += 1
     return removed
+
+
+def _is_older(storage: Storage, path: str, before: datetime) -> bool:
+    """Also False for a file that somebody deleted since it was listed; each store has its own error for that."""
+    try:
+        return storage.get_modified_time(path) <= before
+    except Exception:
+        if storage.exists(path):
+            raise
+        return False
 
 
 def _stored_paths(storage: Storage) -> Iterator[str]:
@@ -209,9 +224,13 @@ def download(stored: StoredFile) -> FileResponse:
                 "This file is listed, but it is missing from our store. Please write to us, so that we can restore it."
             )
         ) from error
-    response = FileResponse(
-        content, as_attachment=True, filename=stored.name, content_type=stored.content_type
-    )
+    try:
+        response = FileResponse(
+            content, as_attachment=True, filename=stored.name, content_type=stored.content_type
+        )
+    except Exception:  # a bucket sends the content only now, all of it or an error
+        content.close()
+        raise
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -345,6 +345,12 @@ def _seconds_until(instants: Iterable[datetime | None]) -> float:
     return max(min(ahead), 0.01)
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for 404; an exception that has a sentence for people says so with `for_people`."""
+    sentence = str(exception) if getattr(exception, "for_people", False) else ""
+    return render(request, "404.html", {"sentence": sentence}, status=404)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A stale form: nothing is acted on, every typed text comes back for review with a fresh token.
 

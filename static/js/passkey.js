@@ -6,3 +6,14 @@ document.addEventListener("allauth.error", (event) => {
   note.hidden = false;
   note.scrollIntoView({ block: "center" });
 });
+
+// Enter in the field of the name means the button: without the device's answer there is nothing to send.
+// Heard before once.js, which would take the form for sent.
+function askFirst(event) {
+  const credential = event.target.elements.namedItem("credential");
+  if (!credential || credential.value) return;
+  event.preventDefault();
+  [...event.target.elements].find((element) => element.type === "button")?.click();
+}
+
+document.addEventListener("submit", askFirst, { capture: true });

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.http import Http404
+from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +38,7 @@ from core.files import (
     store_upload,
     sweep_orphans,
 )
+from core.web import not_found
 
 pillow_heif.register_heif_opener()
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n%%EOF"
@@ -350,3 +352,12 @@ def test_a_file_missing_on_disk_is_a_message_not_a_crash() -> None:
     with pytest.raises(FileMissing, match="missing from our store") as missing:
         download(stored)
     assert isinstance(missing.value, Http404)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_missing_file_says_what_happened(rf: RequestFactory) -> None:
+    page = not_found(rf.get("/en/nothing/"), FileMissing("This file is missing from our store."))
+    assert page.status_code == 404
+    assert "This file is missing from our store." in page.content.decode()
+    other = not_found(rf.get("/en/nothing/"), Http404("No Call matches the given query."))
+    assert "given query" not in other.content.decode()
