@@ -11,7 +11,7 @@ document.addEventListener("allauth.error", (event) => {
 // Heard before once.js, which would take the form for sent.
 function askFirst(event) {
   const credential = event.target.elements.namedItem("credential");
-  if (!credential || credential.value) return;
+  if (!credential || credential.value.startsWith("{")) return; // allauth leaves it at "null" until then
   event.preventDefault();
   [...event.target.elements].find((element) => element.type === "button")?.click();
 }

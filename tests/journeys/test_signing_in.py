@@ -71,6 +71,7 @@ def test_a_new_team_member_enrols_and_comes_back(
     audit_page(page)
     press(page, "Sign in")
     expect(page.locator("h1")).to_have_text("Second step")
+    expect(page.get_by_role("button", name="Use your passkey")).to_have_count(0)  # she has none
     audit_page(page)
     cache.clear()  # a code works once, and nobody wants to wait half a minute for the next
     type_code_of_app(page, secret, "Sign in")
