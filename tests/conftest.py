@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.test import SimpleTestCase
 from django.utils import translation
 
@@ -67,6 +68,12 @@ def _is_local(address: object) -> bool:
         return True
     host = str(address[0])
     return host in {"", "localhost", "::1", "0.0.0.0"} or host.startswith("127.")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """No page and no count of the test before: its rows are gone, and their numbers come back."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
