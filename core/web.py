@@ -30,6 +30,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from core.localized import html_lang
 from core.wiring import collect
 
 if TYPE_CHECKING:
@@ -202,11 +203,6 @@ class InterfaceLanguage(LocaleMiddleware):
 
 
 # --- pages ------------------------------------------------------------------------------------
-
-
-def html_lang(code: str) -> str:
-    """The BCP 47 tag for `lang` attributes: the script is always said for Serbian."""
-    return str(settings.COLLOQUY_LANGUAGES.get(code, {"html": code})["html"])
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_date
-from core.localized import language_label
+from core.localized import html_lang, language_label
 from core.outbox import UnknownPlaceholder, check_placeholders
 from events.models import Event
 from participants.people.forms import LanguageRow, PlainText, level_field
@@ -274,7 +274,7 @@ class WriteForm(forms.Form):
             {
                 "code": code,
                 "name": name,
-                "html_lang": str(settings.COLLOQUY_LANGUAGES.get(code, {"html": code})["html"]),
+                "html_lang": html_lang(code),
                 "subject": self[f"subject_{code}"],
                 "text": self[f"text_{code}"],
             }

@@ -11,7 +11,9 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from bin.chromium import find_chromium
+from tests.core.conftest import listening
 from tests.journeys.browser import FLAGS, NewVisitor, Visitor, keep_picture
+from tests.journeys.mails import Sink
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE.parent.parent / "var" / "test-results"
@@ -85,3 +87,12 @@ def visitor(
             keep_picture(one, PICTURES, f"{request.node.name}-{number}")
         one.context.close()
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def mails(settings: Settings) -> Iterator[Sink]:
+    """Mails leave by SMTP, and arrive here."""
+    with listening() as (server, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield Sink(server)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db.models import F
@@ -18,10 +16,10 @@ from events.models import Call
 from participants.applications.models import Answer, Application, Question
 from participants.selection.models import ApprovalRequest, Release
 from tests import factories as make
-from tests.core.conftest import listening
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
-from tests.journeys.test_one_call import Sink, a_letter, enter, press, text_of, worker_runs
+from tests.journeys.mails import Sink, text_of
+from tests.journeys.test_one_call import a_letter, enter, press, worker_runs
 from tests.participants.selection.conftest import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,14 +29,6 @@ WITH_AND_WITHOUT = pytest.mark.parametrize(
 HOSTILE = "<b>=1+1{x.__class__}</b>"
 ANSWER = "I visit families.\nEvery week."
 MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture
-def mails(settings: Any) -> Iterator[Sink]:
-    with listening() as (server, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield Sink(server)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ SMTP into a real sink, and what they link to is opened from there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -27,41 +26,12 @@ from core.accounts import User
 from core.documents import Document
 from events.models import Call, Designation, Event, Role
 from tests import factories as make
-from tests.core.conftest import MailServer, listening
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
+from tests.journeys.mails import Sink, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APPLICANT = "drita.demo@example.org"
-
-
-class Sink:
-    """Every message that arrived by SMTP."""
-
-    def __init__(self, server: MailServer) -> None:
-        self.server = server
-
-    def newest_to(self, address: str, containing: str = "") -> EmailMessage:
-        found = [
-            one
-            for one in self.server.mails
-            if address in str(one["To"]) and containing in str(one["Subject"]) + text_of(one)
-        ]
-        assert found, f"no mail to {address} with {containing!r}"
-        return found[-1]
-
-
-def text_of(message: EmailMessage) -> str:
-    part = message.get_body(("plain",))
-    return str(part.get_content()) if part else ""
-
-
-@pytest.fixture
-def sink(settings: Any) -> Iterator[Sink]:
-    with listening() as (server, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield Sink(server)
 
 
 def worker_runs() -> None:
@@ -131,21 +101,21 @@ class Story:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_a_call_from_the_first_line_to_the_library(
-    visitor: NewVisitor, sink: Sink, trust_staff: Any, tmp_path: Path, javascript: bool
+    visitor: NewVisitor, mails: Sink, trust_staff: Any, tmp_path: Path, javascript: bool
 ) -> None:
     story = Story()
     organiser = enter(visitor(javascript=javascript), story.organiser)
     write_and_publish_the_call(organiser, story)
 
     practitioner = visitor(javascript=javascript, width=360, locale="sq")
-    apply_in_albanian(practitioner, sink, story, a_letter(tmp_path))
+    apply_in_albanian(practitioner, mails, story, a_letter(tmp_path))
 
     for user in story.assessors:
         give_a_verdict(enter(visitor(javascript=javascript), user), story)
     the_deadline_passes(story)
     decide_and_send(organiser, story)
 
-    accept_and_take_part(practitioner, sink, story, organiser, a_letter(tmp_path, "map.pdf"))
+    accept_and_take_part(practitioner, mails, story, organiser, a_letter(tmp_path, "map.pdf"))
     publish_the_paper(
         organiser, visitor(javascript=javascript, locale="sq"), story, a_letter(tmp_path, "paper.pdf")
     )
@@ -240,7 +210,7 @@ def publish(organiser: Visitor, story: Story) -> None:
     assert story.event.call.state == "published", organiser.page.locator("main").inner_text()
 
 
-def apply_in_albanian(practitioner: Visitor, sink: Sink, story: Story, letter: Path) -> None:
+def apply_in_albanian(practitioner: Visitor, mails: Sink, story: Story, letter: Path) -> None:
     page = practitioner.open(f"/sq/calls/{story.event.code}/")
     expect(page.locator("html")).to_have_attribute("lang", "sq")
     expect(page.locator("h1")).to_have_text("Puna me familjet")
@@ -262,7 +232,7 @@ def apply_in_albanian(practitioner: Visitor, sink: Sink, story: Story, letter: P
     page.locator("[name=read]").check()
     press(page, "Dërgoni aplikimin")
     worker_runs()
-    code = re.search(r"\b\d{6}\b", str(sink.newest_to(APPLICANT)["Subject"]))
+    code = re.search(r"\b\d{6}\b", str(mails.newest_to(APPLICANT)["Subject"]))
     assert code is not None
     audit_page(page)
     page.locator("[name=code]").fill(code[0])
@@ -270,7 +240,7 @@ def apply_in_albanian(practitioner: Visitor, sink: Sink, story: Story, letter: P
     expect(page.locator("main")).to_contain_text("Në shqyrtim")
     audit_page(page)
     worker_runs()
-    receipt = sink.newest_to(APPLICANT)
+    receipt = mails.newest_to(APPLICANT)
     assert "Vizitoj familjet." not in text_of(receipt)
     assert story.event.call.applications.get().reference in text_of(receipt)
 
@@ -328,9 +298,9 @@ def decide_and_send(organiser: Visitor, story: Story) -> None:
 
 
 def accept_and_take_part(
-    practitioner: Visitor, sink: Sink, story: Story, organiser: Visitor, map_: Path
+    practitioner: Visitor, mails: Sink, story: Story, organiser: Visitor, map_: Path
 ) -> None:
-    letter = sink.newest_to(APPLICANT, "/invitation/")
+    letter = mails.newest_to(APPLICANT, "/invitation/")
     link = re.search(r"http\S+/invitation/\S+", text_of(letter))
     assert link is not None
     page = practitioner.open(link[0])
@@ -338,7 +308,7 @@ def accept_and_take_part(
     audit_page(page)
     press(page, "Konfirmoni pjesëmarrjen")
     worker_runs()
-    the_invitation_parses(sink.newest_to(APPLICANT, "Takim rajonal"), story)
+    the_invitation_parses(mails.newest_to(APPLICANT, "Takim rajonal"), story)
     add_a_file(organiser, story, map_)
     page = practitioner.open(f"/sq/my-events/{story.event.code}/")
     audit_page(page)

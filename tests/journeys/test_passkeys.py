@@ -6,7 +6,6 @@ Chromium's own virtual authenticator stands for her device; everything else is t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,24 +17,16 @@ from playwright.sync_api import CDPSession, Page, expect
 from core.accounts import User
 from events.models import Role
 from tests import factories as make
-from tests.core.conftest import listening
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
-from tests.journeys.test_one_call import Sink, press, text_of, worker_runs
+from tests.journeys.mails import Sink, text_of
+from tests.journeys.test_one_call import press, worker_runs
 from tests.journeys.test_signing_in import LENA, press_link, sign_in_by_code, sign_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEAM = "/en/team/"
 FACTORS = "/en/account/2fa/"
 PASSKEYS = f"{FACTORS}webauthn/"
-
-
-@pytest.fixture
-def mails(settings: Any) -> Iterator[Sink]:
-    with listening() as (server, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield Sink(server)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import hmac
 import re
 import struct
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,23 +16,15 @@ from playwright.sync_api import Page, expect
 from core.accounts import User
 from events.models import Programme, Role
 from tests import factories as make
-from tests.core.conftest import listening
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
-from tests.journeys.test_one_call import Sink, enter, press, text_of, worker_runs
+from tests.journeys.mails import Sink, text_of
+from tests.journeys.test_one_call import enter, press, worker_runs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LENA = "lena@example.org"
 ORGANISERS = ("olga@example.org", "oto@example.org")
 PERIOD = 30
-
-
-@pytest.fixture
-def mails(settings: Any) -> Iterator[Sink]:
-    with listening() as (server, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield Sink(server)
 
 
 @pytest.fixture
