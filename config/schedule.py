@@ -4,6 +4,7 @@ JOBS: list[tuple[str, int]] = [
     ("core.delivery.discard_expired", 5 * 60),
     ("core.worker.queue.forget_finished", 24 * 3600),
     ("core.accounts.forget_old_sessions", 24 * 3600),
+    ("events.tasks.note_publications", 60),
     ("participants.rights.tasks.purge", 24 * 3600),
     ("participants.rights.tasks.expire_exports", 3600),
     ("participants.rights.tasks.sweep_files", 24 * 3600),

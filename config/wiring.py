@@ -4,9 +4,20 @@ REACTIONS run in the caller's transaction. PANELS return core.wiring.Panel or No
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "event_changed": ("participants.selection.operations.reactions.on_event_changed",),
+    "event_changed": (
+        "participants.selection.operations.reactions.on_event_changed",
+        "participants.selection.operations.reactions.on_event_postponed",
+        "participants.applications.operations.reactions.on_deadline_extended",
+    ),
+    "event_copied": (
+        "participants.applications.operations.copying.on_event_copied",
+        "materials.operations.on_event_copied",
+    ),
     "event_cancelled": ("participants.selection.operations.reactions.on_event_cancelled",),
-    "signed_in": ("participants.applications.session.claim_held_drafts",),
+    "signed_in": (
+        "participants.applications.session.claim_extensions",
+        "participants.applications.session.claim_held_drafts",
+    ),
     "application_submitted": (),
     "participation_accepted": (),
     "application_withdrawn": ("participants.selection.operations.reactions.on_application_withdrawn",),
@@ -20,7 +31,12 @@ PANELS: dict[str, tuple[str, ...]] = {
 }
 COLLECTORS: dict[str, tuple[str, ...]] = {
     "public_addresses": ("materials.addresses.public_addresses",),
-    "event_counts": ("participants.selection.panels.event_counts",),
+    "event_texts": ("participants.applications.translated.event_texts",),
+    "event_counts": (
+        "participants.applications.panels.draft_counts",
+        "participants.selection.panels.event_counts",
+        "participants.selection.panels.mail_counts",
+    ),
     "navigation": ("materials.desk.navigation.navigation",),
     "unfinished_drafts": ("participants.applications.session.unfinished_drafts",),
     "personal_export": ("participants.rights.collectors.personal_export",),

@@ -15,11 +15,21 @@ from events.models.events import DatePrecision
 
 
 def shown_dates(event: Event, language: str | None = None) -> str:
-    """18–19 September 2023; of an archived event perhaps only September 2023, or 2023."""
+    """18–19 September 2023; of an archived event perhaps only September 2023, or 2023; nothing old once postponed."""
     shown = content_language(language)
+    if event.state == Event.State.POSTPONED:
+        with translation.override(shown):
+            return _("New dates follow")
     if event.date_precision != DatePrecision.DAY:
         return format_known(event.starts_on, event.date_precision, shown)
     return format_date_range(event.starts_on, event.ends_on, shown)
+
+
+def planned_dates(event: Event, language: str | None = None) -> str:
+    """The days for which it was planned before it was postponed; nothing when it never was."""
+    if event.planned_on is None:
+        return ""
+    return format_date_range(event.planned_on, event.planned_until, content_language(language))
 
 
 def zone_label(event: Event, language: str | None = None) -> str:
@@ -40,6 +50,31 @@ def shown_instant(instant: datetime, event: Event, language: str | None = None) 
 def shown_deadline(call: Call, language: str | None = None) -> str:
     """The deadline as every page, mail and document writes it."""
     return shown_instant(call.deadline_at, call.event, language)
+
+
+def shown_postponement(event: Event, language: str | None = None) -> str:
+    """What the page says of other days than those announced first; nothing when there are none."""
+    planned = planned_dates(event, language)
+    if not planned or event.state == Event.State.CANCELLED:
+        return ""
+    if event.state == Event.State.POSTPONED:
+        return _("This event is postponed. It was planned for %(planned)s; new dates follow.") % {
+            "planned": planned
+        }
+    return _("This event was postponed from %(planned)s to %(dates)s.") % {
+        "planned": planned,
+        "dates": shown_dates(event, language),
+    }
+
+
+def shown_extension(call: Call, language: str | None = None) -> str:
+    """That the deadline was extended, from when to when; nothing when it was not."""
+    if call.extended_from is None:
+        return ""
+    return _("The deadline was extended from %(before)s to %(now)s.") % {
+        "before": shown_instant(call.extended_from, call.event, language),
+        "now": shown_deadline(call, language),
+    }
 
 
 def days_until_deadline(call: Call, now: datetime | None = None) -> int:

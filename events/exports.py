@@ -47,7 +47,7 @@ def calendar_entry(
         timezone=event.timezone,
         location=_location(event, shown, designations),
         url=url,
-        cancelled=event.state == Event.State.CANCELLED,
+        cancelled=event.state in Event.NOT_ON,
         last_modified=event.changed_at,
     )
 
@@ -64,7 +64,7 @@ def agenda_entry(item: AgendaItem, event: Event, language: str | None = None) ->
         language=title.language,
         timezone=event.timezone,
         location=text_of(item, "room", language).value,
-        cancelled=event.state == Event.State.CANCELLED,
+        cancelled=event.state in Event.NOT_ON,
         last_modified=event.changed_at,
     )
 

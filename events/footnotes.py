@@ -66,15 +66,6 @@ def marked(text: str, designated: Designated) -> bool:
     return bool(re.search(rf"\b(?:{stems})\w*{re.escape(designated.mark)}", text)) if stems else False
 
 
-def unmarked(text: str, designated: Designated) -> list[str]:
-    """Places where the bare name stands without its mark, each with a few words around, for the editor to look at."""
-    names = sorted({re.escape(name) for name in designated.names.values() if name}, key=len, reverse=True)
-    if not names:
-        return []
-    bare = re.compile(rf"\b(?:{'|'.join(names)})\b(?!\s?{re.escape(designated.mark)})")
-    return [" ".join(text[max(hit.start() - 30, 0) : hit.end() + 20].split()) for hit in bare.finditer(text)]
-
-
 @cache
 def _stems(names: tuple[str, ...]) -> str:
     """A pattern for the names without their last vowel: the part that stays the same in every case."""

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core import outbox
-from core.localized import content_language, text_of
-from events.models import Membership, Programme, SecondFactorReset
+from core.localized import content_language, language_label, text_of
+from events.models import Membership, Programme, SecondFactorReset, TranslationAssignment
+from events.queries import source_language
 
 if TYPE_CHECKING:
     from core.accounts import User
@@ -47,6 +48,26 @@ def tell_reset(reset: SecondFactorReset, *, by: User | TokenHolder | Clock) -> o
         by=by,
         key=f"second factor reset:{reset.pk}:{reset.state}",
         context={"confirmed": reset.state == SecondFactorReset.State.CONFIRMED, "path": path},
+    )
+
+
+def tell_translator(assignment: TranslationAssignment, *, by: User | TokenHolder | Clock) -> outbox.Message:
+    """What she is asked to translate, and where."""
+    user, event = assignment.user, assignment.event
+    language = content_language(user.language)
+    with translation.override(language):
+        path = reverse("team_translation", args=[event.code, assignment.language])
+    return _write(
+        "translation_assigned",
+        user,
+        event.programme,
+        by=by,
+        key=f"translation:{assignment.pk}",
+        context={
+            "title": text_of(event, "neutral_title", source_language(event)).value,
+            "into": language_label(assignment.language),
+            "path": path,
+        },
     )
 
 

@@ -21,7 +21,13 @@ from core.richtext import is_safe_link
 from core.wiring import Panel
 from events.clock import to_wall
 from events.coverage import coverage_lines
-from events.deadlines import shown_dates, shown_deadline, shown_instant
+from events.deadlines import (
+    shown_dates,
+    shown_deadline,
+    shown_extension,
+    shown_instant,
+    shown_postponement,
+)
 from events.footnotes import Designated, footnotes_for
 from events.models import Call, Event
 from events.models.events import DatePrecision
@@ -35,6 +41,7 @@ from events.queries import (
     public_calls,
     public_events,
 )
+from events.series import other_events
 from events.structured import OG_LOCALES, absolute, event_data, first_paragraph, preview_image
 
 _EVENT_TEXTS = ("title", "host", "venue", "audience", "aim")
@@ -51,6 +58,7 @@ def call_page(call: Call, *, preview: bool = False) -> dict[str, Any]:
         "status": call_status(call),
         "deadline": shown_deadline(call),
         "opens": shown_instant(call.opens_at, event),
+        "extension": shown_extension(call),
         "facts": [*_call_facts(call), *_event_facts(event, context["designations"])],
     }
 
@@ -67,7 +75,7 @@ def event_page(event: Event, panels: Sequence[SafeString] = (), *, preview: bool
         "agenda": _agenda(event),
         "call": call if call is not None and call_status(call) != "hidden" else None,
         "facts": _event_facts(event, context["designations"]),
-        "has_calendar": event.date_precision == DatePrecision.DAY,
+        "has_calendar": event.date_precision == DatePrecision.DAY and event.state not in Event.NOT_ON,
     }
 
 
@@ -77,9 +85,11 @@ def rendered(panels: Iterable[Panel], request: HttpRequest) -> list[SafeString]:
 
 
 def call_status(call: Call) -> str:
-    """cancelled, hidden (a draft), soon, open or closed: what the page says above its button."""
+    """cancelled, postponed, hidden (a draft), soon, open or closed: what the page says above its button."""
     if call.state == Call.State.CANCELLED or call.event.state == Event.State.CANCELLED:
         return "cancelled"
+    if call.event.state == Event.State.POSTPONED:
+        return "postponed"
     if call.state == Call.State.DRAFT:
         return "hidden"
     if call.is_open():
@@ -97,9 +107,9 @@ def list_context(events: Iterable[Event], more: Iterable[str] = ()) -> dict[str,
     return {"designations": designations, "footnotes": footnotes_for([*texts, *more], designations)}
 
 
-def list_head(name: str, title: str) -> dict[str, Any]:
+def list_head(name: str, title: str, *args: object) -> dict[str, Any]:
     """The head of a page that exists in every language."""
-    paths = in_every_language(name)
+    paths = in_every_language(name, *args)
     code = content_language()
     return {
         "title": title,
@@ -128,7 +138,11 @@ def public_addresses() -> list[dict[str, str]]:
     """The pages of events and calls, each only in the languages in which it is written."""
     calls = {call.event_id for call in public_calls()}
     rows = []
-    for event in public_events().order_by("pk"):
+    series = set()
+    for event in public_events().select_related("series").order_by("pk"):
+        if event.series is not None and event.series not in series:
+            series.add(event.series)
+            rows.append(in_every_language("series_page", event.series.code))
         written = languages_written(event)
         rows.append(in_every_language("event_page", event.code, languages=written))
         if event.pk in calls:
@@ -157,18 +171,25 @@ def _page(
     texts = [str(text_of(event, name)) for name in _EVENT_TEXTS]
     questions = guiding_tree(event)
     related = _related(event)
+    series_events = other_events(event)
     for question, children in questions:
         texts += [str(text_of(row, "text")) for row in (question, *children)]
     texts += [*(item["label"] for item in related), line, summary, *more]
+    for other in series_events:
+        texts += [str(text_of(other, "title")), place_line(other.place, designations)]
+    if series_events:
+        texts.append(str(text_of(event.series, "title")))
     url = absolute(paths[shown] if shown in paths else paths[content_language()])
     return {
         "event": event,
+        "postponement": shown_postponement(event),
         "designations": designations,
         "place_line": line,
         "footnotes": footnotes_for(texts, designations),
         "coverage": coverage_lines(event.coverage.all()),
         "questions": questions,
         "related": related,
+        "series_events": series_events,
         "contacts": _contacts(event),
         "published_on": _day(published_at, event),
         "first_day": format_date(event.starts_on),

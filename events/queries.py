@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -25,9 +25,13 @@ from events.models import (
     PrivacyNotice,
     Programme,
     RelatedItem,
+    Role,
     SecondFactorReset,
+    TranslationAssignment,
 )
 from events.rules import programmes_with
+
+M = TypeVar("M", Call, Event)
 
 # --- the team's side --------------------------------------------------------------------------
 
@@ -42,6 +46,54 @@ def events_visible_to(user: Any) -> QuerySet[Event]:
     return Event.objects.filter(programme__in=programmes_with(user)).select_related(
         "programme", "place", "call"
     )
+
+
+def programmes_organised_by(user: Any) -> QuerySet[Programme]:
+    """Where somebody is an organiser: what may be copied into."""
+    return Programme.objects.filter(pk__in=programmes_with(user, Role.ORGANISER)).order_by("pk")
+
+
+def nameable_in(event: Event, programme: Programme) -> bool:
+    """Whether pages of a programme may point to an event: its own, or one that everybody may read."""
+    return event.programme_id == programme.pk or is_public(event)
+
+
+def translations_visible_to(user: Any) -> QuerySet[Event]:
+    """The events whose texts somebody may look for: the team's, and those she was asked to translate."""
+    return Event.objects.filter(
+        Q(programme__in=programmes_with(user)) | Q(pk__in=_assigned(user).values("event"))
+    ).select_related("programme", "place", "call")
+
+
+def languages_to_translate(event: Event, user: Any) -> list[str]:
+    """The languages whose texts she may work on: an organiser all, a translator those she was assigned."""
+    others = [code for code in event.languages if code != source_language(event)]
+    if event.programme_id in programmes_with(user, Role.ORGANISER):
+        return others
+    assigned = set(_assigned(user).filter(event=event).values_list("language", flat=True))
+    return [code for code in others if code in assigned]
+
+
+def assignments_visible_to(user: Any) -> QuerySet[TranslationAssignment]:
+    return TranslationAssignment.objects.filter(
+        event__programme__in=programmes_with(user, Role.ORGANISER)
+    ).select_related("event__programme", "user")
+
+
+def translations_of(user: Any) -> list[Event]:
+    """The events a translator was asked to translate, the next one first; no query for anybody else."""
+    if not programmes_with(user, Role.TRANSLATOR):
+        return []
+    rows = Event.objects.filter(pk__in=_assigned(user).values("event")).exclude(state=Event.State.CANCELLED)
+    return list(rows.order_by("starts_on", "pk"))
+
+
+def _assigned(user: Any) -> QuerySet[TranslationAssignment]:
+    """Her assignments as long as she is a translator of the programme; none for a visitor."""
+    programmes = programmes_with(user, Role.TRANSLATOR)
+    if not programmes:
+        return TranslationAssignment.objects.none()
+    return TranslationAssignment.objects.filter(user=user, event__programme__in=programmes)
 
 
 def calls_visible_to(user: Any) -> QuerySet[Call]:
@@ -125,29 +177,48 @@ def latest_notice(programme: Programme) -> PrivacyNotice | None:
 # --- everybody --------------------------------------------------------------------------------
 
 
-_PUBLIC_STATES = (Event.State.PUBLISHED, Event.State.CANCELLED)
+_PUBLIC_STATES = (
+    Event.State.PUBLISHED,
+    Event.State.POSTPONED,
+    Event.State.CANCELLED,
+    Event.State.ARCHIVED,
+)
 
 
 def public_events() -> QuerySet[Event]:
-    """What everybody may read. A cancelled event stays, because its page says so."""
-    return Event.objects.filter(state__in=_PUBLIC_STATES, published_at__isnull=False).select_related(
+    """What everybody may read at this instant. A postponed or cancelled event stays, because its page says so."""
+    return Event.objects.filter(state__in=_PUBLIC_STATES, published_at__lte=timezone.now()).select_related(
         "programme", "place"
     )
 
 
 def is_public(event: Event) -> bool:
     """`public_events()` for an event in hand."""
-    return event.state in _PUBLIC_STATES and event.published_at is not None
+    return (
+        event.state in _PUBLIC_STATES
+        and event.published_at is not None
+        and event.published_at <= timezone.now()
+    )
 
 
 def public_calls() -> QuerySet[Call]:
     """Calls everybody may read: published with their event, also after the deadline or a cancellation."""
+    now = timezone.now()
     return Call.objects.filter(
         event__state__in=_PUBLIC_STATES,
-        event__published_at__isnull=False,
+        event__published_at__lte=now,
         state__in=(Call.State.PUBLISHED, Call.State.DECIDED, Call.State.CANCELLED),
-        published_at__isnull=False,
+        published_at__lte=now,
     ).select_related("event", "event__programme", "event__place")
+
+
+def is_public_call(call: Call) -> bool:
+    """`public_calls()` for a call in hand, whose event is public."""
+    return (
+        call.state != Call.State.DRAFT
+        and call.published_at is not None
+        and call.published_at <= timezone.now()
+    )
 
 
 def open_calls(now: datetime | None = None) -> QuerySet[Call]:
@@ -163,30 +234,50 @@ def closed_calls(now: datetime | None = None) -> QuerySet[Call]:
 def _not_over(now: datetime | None) -> Q:
     """What `now < call.closes_at` says, in SQL: the minute the deadline names still counts."""
     minute = (now or timezone.now()).replace(second=0, microsecond=0)
-    return Q(state=Call.State.PUBLISHED, deadline_at__gte=minute)
+    return Q(state=Call.State.PUBLISHED, event__state=Event.State.PUBLISHED, deadline_at__gte=minute)
+
+
+def to_announce(model: type[M], now: datetime | None = None) -> QuerySet[M]:
+    """Scheduled events or calls whose time has come, not yet noted by the clock."""
+    return model._default_manager.filter(to_announce=True, published_at__lte=now or timezone.now()).order_by(
+        "pk"
+    )
+
+
+def next_publication() -> datetime | None:
+    """When the next scheduled call or event becomes public: no list in the cache may outlive it."""
+    waiting = {"to_announce": True, "published_at__gt": timezone.now()}
+    events = Event.objects.filter(**waiting).order_by().values_list("published_at", flat=True)
+    calls = Call.objects.filter(**waiting).order_by().values_list("published_at", flat=True)
+    return min((at for at in events.union(calls) if at is not None), default=None)
 
 
 def coming_events(today: date | None = None) -> QuerySet[Event]:
     today = today or timezone.localdate()
-    return public_events().filter(ends_on__gte=today).order_by("starts_on", "pk")
+    return public_events().filter(_ahead(today)).order_by("starts_on", "pk")
 
 
 def past_events(today: date | None = None) -> QuerySet[Event]:
     today = today or timezone.localdate()
-    return public_events().filter(ends_on__lt=today).order_by("-starts_on", "-pk")
+    return public_events().exclude(_ahead(today)).order_by("-starts_on", "-pk")
+
+
+def _ahead(today: date) -> Q:
+    """Not over yet; a postponed event is ahead, whatever its old dates say."""
+    return Q(ends_on__gte=today) | Q(state=Event.State.POSTPONED)
 
 
 def public_event_pages() -> QuerySet[Event]:
     """Public events with everything their page shows, in a fixed number of queries."""
     return (
         public_events()
-        .select_related("call")
+        .select_related("call", "series")
         .prefetch_related(*_page_rows(""), Prefetch("agenda", AgendaItem.objects.filter(public=True)))
     )
 
 
 def public_call_pages() -> QuerySet[Call]:
-    return public_calls().prefetch_related(*_page_rows("event__"))
+    return public_calls().select_related("event__series").prefetch_related(*_page_rows("event__"))
 
 
 def _page_rows(prefix: str) -> tuple[str | Prefetch[Any], ...]:

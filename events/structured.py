@@ -31,7 +31,6 @@ def event_data(event: Event, *, language: str, url: str, place: str) -> dict[str
     """The event as schema.org/Event. `place` is the line readers see, with the territory's mark."""
     online = event.format == Event.Format.ONLINE
     mode = "OnlineEventAttendanceMode" if online else "OfflineEventAttendanceMode"
-    status = "EventCancelled" if event.state == Event.State.CANCELLED else "EventScheduled"
     data: dict[str, Any] = {
         "@context": _SCHEMA,
         "@type": "Event",
@@ -39,12 +38,14 @@ def event_data(event: Event, *, language: str, url: str, place: str) -> dict[str
         "inLanguage": html_lang(text_of(event, "title", language).language),
         "startDate": _moment(event, start=True),
         "endDate": _moment(event, start=False),
-        "eventStatus": f"{_SCHEMA}/{status}",
+        "eventStatus": f"{_SCHEMA}/{_status(event)}",
         "eventAttendanceMode": f"{_SCHEMA}/{mode}",
         "url": url,
         "image": [preview_image()],
         "isAccessibleForFree": True,
     }
+    if _status(event) == "EventRescheduled" and event.planned_on is not None:
+        data["previousStartDate"] = event.planned_on.isoformat()
     if online:
         data["location"] = {"@type": "VirtualLocation", "url": url}
     elif place:
@@ -62,6 +63,15 @@ def first_paragraph(text: str, longest: int = 280) -> str:
     if len(line) <= longest:
         return line
     return line[:longest].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def _status(event: Event) -> str:
+    """A postponed event with new dates is rescheduled; without, postponed, and its dates are the old ones."""
+    if event.state == Event.State.CANCELLED:
+        return "EventCancelled"
+    if event.state == Event.State.POSTPONED:
+        return "EventPostponed"
+    return "EventRescheduled" if event.planned_on is not None else "EventScheduled"
 
 
 def _moment(event: Event, *, start: bool) -> str:

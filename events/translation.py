@@ -7,6 +7,7 @@ from events.models import (
     Call,
     Designation,
     Event,
+    EventSeries,
     GuidingQuestion,
     Place,
     PrivacyNotice,
@@ -38,6 +39,11 @@ class PrivacyNoticeTexts(TranslationOptions):
 @register(Event)
 class EventTexts(TranslationOptions):
     fields = ("title", "neutral_title", "host", "venue", "audience", "aim", "practical")
+
+
+@register(EventSeries)
+class EventSeriesTexts(TranslationOptions):
+    fields = ("title",)
 
 
 @register(Call)

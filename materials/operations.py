@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db import transaction
 
 from core.audit import record
-from core.files import MATERIALS, PUBLICATIONS, delete_stored, store_upload
+from core.files import MATERIALS, PUBLICATIONS, copy_stored, delete_stored, store_upload
 from core.localized import column
 from core.search import index, remove
 from core.states import lock, move
 from events.freshness import public_pages_changed
 from events.models import Event, Programme
+from events.row_copies import copied_values
 from materials.models import EventFile, Insight, LanguageVersion, Note, Publication, Reading
 from materials.queries import SEARCH_KIND, missing_for_publication
 
@@ -200,6 +201,19 @@ def remove_event_file(file: EventFile, *, by: User) -> None:
     public_pages_changed()
     locked.delete()
     delete_stored(stored, by=by)
+
+
+def on_event_copied(
+    event: Event, *, by: User | TokenHolder | Clock, original: Event | None, files: bool, **facts: object
+) -> None:
+    """The files of the original, when they were asked for; for the team alone until somebody opens them to others."""
+    if original is None or not files:
+        return
+    for row in original.files.select_related("file"):
+        stored = copy_stored(row.file, by=by)
+        values = copied_values(row, without=("access",))
+        copy = EventFile.objects.create(event=event, file=stored, access=EventFile.Access.TEAM, **values)
+        record(by=by, action="add file", target=copy, fields=("file", "access"))
 
 
 def _refresh_search(publication: Publication) -> None:

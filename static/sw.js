@@ -1,17 +1,18 @@
-// Keeps the pages a signed-in reader asked to have offline (her desk, her event) and nothing else.
-// Network first: what is kept is shown only when the network fails. Deleted at sign-out by js/page.js.
-const CACHE = "colloquy-offline";
+// Keeps the pages a reader asked to have offline (her desk, her event, the form she is filling in) and nothing else.
+// Network first: what is kept is shown only when the network fails, with <body data-kept>. Deleted by js/page.js: all at
+// sign-out, a signed-in reader's when nobody is signed in, a visitor's form when somebody is.
+const CACHES = ["colloquy-offline", "colloquy-form"];
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {
-  const { keep, files } = event.data ?? {};
-  if (keep) event.waitUntil(store(keep, files ?? []));
+  const { keep, files, cache } = event.data ?? {};
+  if (keep && CACHES.includes(cache)) event.waitUntil(store(cache, keep, files ?? []));
 });
 
-async function store(page, files) {
-  const cache = await caches.open(CACHE);
+async function store(name, page, files) {
+  const cache = await caches.open(name);
   const answer = await fetch(page, { credentials: "same-origin" });
   // A redirect means that the session ended meanwhile: the sign-in page is not what she wanted to keep.
   if (answer.ok && !answer.redirected) await cache.put(page, answer);
@@ -30,17 +31,26 @@ async function page(request, url) {
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await caches.match(url.pathname, { cacheName: CACHE, ignoreVary: true });
-    if (kept) return kept;
-    throw error;
+    const kept = await match(url.pathname);
+    if (!kept) throw error;
+    const text = (await kept.text()).replace("<body ", "<body data-kept ");
+    return new Response(text, { status: kept.status, headers: kept.headers });
   }
+}
+
+async function match(wanted) {
+  for (const cacheName of CACHES) {
+    const kept = await caches.match(wanted, { cacheName, ignoreVary: true });
+    if (kept) return kept;
+  }
+  return undefined;
 }
 
 async function file(request) {
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await caches.match(request, { cacheName: CACHE, ignoreVary: true });
+    const kept = await match(request);
     if (kept) return kept;
     throw error;
   }

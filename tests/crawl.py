@@ -43,6 +43,8 @@ PROGRAMME_PAGES = {
     *("team_programme", "team_members", "team_programme_edit", "team_places", "team_place"),
     *("team_designations", "team_designation", "team_notice", "team_event_new", "team_publications"),
     *("privacy_notice", "privacy_notice_version"),
+    *("team_event_from", "team_series_list", "team_series_new"),
+    *("team_wording_rules", "team_wording_rule", "team_wording_start", "team_timing"),
 }
 PUBLICATION_PAGES = {
     *("publication_page", "publication_file", "team_publication", "team_publication_preview"),
@@ -55,11 +57,19 @@ ROWS: dict[str, Value] = {
     "team_reset_request": lambda world: world.team["editor"].memberships.get().pk,
     "team_reset_decide": lambda world: world.reset.pk,
     "team_place": lambda world: world.place.pk,
+    "team_translator_end": lambda world: world.assignment.pk,
     "team_designation": lambda world: world.designation.pk,
+    "team_series": lambda world: world.event_series.pk,
     "team_question": lambda world: world.question.pk,
     "team_question_move": lambda world: world.question.pk,
     "team_question_retire": lambda world: world.question.pk,
+    "team_question_copy": lambda world: world.library_question.pk,
+    "team_section": lambda world: world.section.pk,
+    "team_section_move": lambda world: world.section.pk,
+    "team_section_remove": lambda world: world.section.pk,
     "approver_withdraw": lambda world: world.approval.pk,
+    "team_view_act": lambda world: world.saved_view.pk,
+    "team_extension_end": lambda world: world.extension.pk,
     "team_letter": lambda world: world.letter.pk,
     "letter_act": lambda world: world.note.pk,
     "team_participant": lambda world: world.participation.pk,
@@ -73,6 +83,9 @@ ROWS: dict[str, Value] = {
     "my_data_progress": lambda world: world.export.pk,
     "invitation": lambda world: world.participation.code,
     "approval": lambda world: world.approval_token,
+    "text_approval": lambda world: world.text_approval_token,
+    "team_text_withdraw": lambda world: world.text_approval.pk,
+    "team_wording_rule": lambda world: world.wording_rule.pk,
     "application_link": lambda world: world.code_token,
     "sign_in_link": lambda world: world.code_token,
     "mfa_remove_webauthn": lambda world: 1,
@@ -91,10 +104,18 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "team_question_new": [{"kind": kind} for kind in Question.Kind.values],
     "team_applications_export": [{"kind": "csv"}, {"kind": "xlsx"}],
     "team_participants_export": [{"request_format": "csv"}, {"request_format": "xlsx"}],
+    **{
+        name: [{"language": "sr-latn"}]
+        for name in (
+            *("team_translation", "team_translation_propose", "team_translation_sheet"),
+            "team_translation_file",
+        )
+    },
     "event_file": [{"pk": access} for access in ("team", "participants")],
 }
 SIMPLE: dict[str, Value] = {
     "language": lambda world: "en",
+    "act": lambda world: "postpone",
     "part": lambda world: "basics",
     "kind": lambda world: "csv",
     "request_format": lambda world: "csv",
@@ -105,6 +126,7 @@ SIMPLE: dict[str, Value] = {
     "provider_id": lambda world: "organisation",
     "uidb36": lambda world: "1",
     "key": lambda world: "set-password",
+    "template": lambda world: "workshop",
 }
 
 
@@ -166,6 +188,8 @@ def _value(
 def _code(name: str, world: Whole, hidden: bool) -> str:
     if name in PROGRAMME_PAGES:
         return world.programme.code
+    if name == "series_page":
+        return (world.empty_series if hidden else world.event_series).code
     if name in PUBLICATION_PAGES:
         return (world.draft_publication if hidden else world.publication).code
     return (world.draft_event if hidden else world.event).code

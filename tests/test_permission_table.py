@@ -14,8 +14,10 @@ from core.accounts import User
 from core.outbox import Message
 from core.web import FOREIGN_ACCESS
 from events import queries as events
-from events.models import Call, Event, Membership, Programme, Role, SecondFactorReset
+from events.models import Call, Event, EventSeries, Membership, Programme, SecondFactorReset
+from events.models.team import TEAM_ROLES
 from events.rules import PERMISSIONS
+from events.series import series_visible_to
 from materials import queries as materials
 from materials.models import EventFile, Publication
 from participants.applications import queries as applications
@@ -37,7 +39,12 @@ from tests.whole_event import Whole, whole_programme
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 
 # Of the programme, then: the organiser of another one, a participant, an applicant, and a visitor.
-WHO = [*(str(role) for role in Role.values), "stranger", "guest", "applicant", "nobody"]
+WHO = [*(str(role) for role in TEAM_ROLES), "stranger", "guest", "applicant", "nobody"]
+# A translator of the programme finds these; the rest is not there for her.
+TRANSLATOR = {
+    *("team_home", "team_translations", "team_translation", "team_translation_sheet"),
+    "team_translation_file",
+}
 
 ORGANISER = "200 403 403 403 403 403 403 404 404 404 302"
 TEAM = "200 200 200 200 200 200 200 404 404 404 302"
@@ -53,19 +60,39 @@ PAGES = {
     "team_designations": ORGANISER,
     "team_designation": ORGANISER,
     "team_notice": ORGANISER,
+    "team_wording_rules": ORGANISER,
+    "team_wording_rule": ORGANISER,
+    "team_timing": ORGANISER,
+    "team_wording": ORGANISER,
     "team_event_new": ORGANISER,
+    "team_event_from": ORGANISER,
+    "team_event_copy": ORGANISER,
+    "team_series_list": TEAM,
+    "team_series_new": ORGANISER,
+    "team_series": ORGANISER,
+    "team_translations": ORGANISER,
+    "team_translation": ORGANISER,
+    "team_translation_sheet": ORGANISER,
+    "team_translation_file": ORGANISER,
     "team_event": TEAM,
     "team_preview": TEAM,
     "team_event_edit": ORGANISER,
     "team_event_part": ORGANISER,
     "team_event_texts": ORGANISER,
     "team_event_cancel": ORGANISER,
+    "team_life_cycle": ORGANISER,
     "team_call": ORGANISER,
     "team_questions": ORGANISER,
     "team_question_new": ORGANISER,
     "team_question": ORGANISER,
+    "team_section_new": ORGANISER,
+    "team_section": ORGANISER,
     "team_applications": ORGANISER,
     "team_application": ORGANISER,
+    "team_extensions": ORGANISER,
+    "team_applications_bulk": ORGANISER,
+    "team_applications_statistics": ORGANISER,
+    "team_applications_alike": ORGANISER,
     "team_review": "403 200 403 403 403 403 403 404 404 404 302",
     "team_review_one": "403 200 403 403 403 403 403 404 404 404 302",
     "team_decisions": ORGANISER,
@@ -103,12 +130,26 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "team_publish": ("organiser", {"act": "unpublish"}),
     "team_question_move": ("organiser", {"to": "up"}),
     "team_question_retire": ("organiser", {}),
+    "team_question_copy": ("organiser", {}),
+    "team_section_move": ("organiser", {"to": "up"}),
+    "team_section_remove": ("organiser", {}),
     "team_applications_export": ("organiser", {}),
+    "team_view_new": ("organiser", {"name": "Mine"}),
+    "team_view_act": ("organiser", {"act": "keep"}),
+    "team_extension_end": ("organiser", {}),
+    "team_application_tag": ("organiser", {"tag": "Later"}),
+    "team_application_note": ("organiser", {"text": "Ask again"}),
     "reserve_move": ("organiser", {"to": "up"}),
     "reserve_invite": ("organiser", {"reason": "first"}),
     "team_release_again": ("organiser", {}),
     "approver_ask": ("organiser", {"email": "new@example.org"}),
     "approver_withdraw": ("organiser", {}),
+    "team_wording_start": ("organiser", {}),
+    "team_translators": ("organiser", {}),
+    "team_translator_end": ("organiser", {}),
+    "team_translation_propose": ("organiser translator", {}),
+    "team_text_ask": ("organiser", {"approver": "approver@whole.example.org"}),
+    "team_text_withdraw": ("organiser", {}),
     "letter_act": ("organiser", {"act": "discard"}),
     "team_participant_travel": ("organiser logistics", {"nights": "1"}),
     "team_participant_state": ("organiser", {"sure": "on"}),
@@ -117,7 +158,7 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "team_publication_withdraw": ("organiser editor", {}),
 }
 # Forms on pages that more people may read than may send.
-STRICTER_FORMS = {"team_members": "organiser"}
+STRICTER_FORMS = {"team_members": "organiser", "team_translations": "organiser"}
 
 
 @pytest.fixture
@@ -146,6 +187,8 @@ def of_the_team(world: Whole) -> list[Address]:
 
 
 def expected(name: str, who: str) -> int:
+    if who == "translator":
+        return 200 if name in TRANSLATOR else 404
     return int(PAGES[name].split()[WHO.index(who)])
 
 
@@ -155,7 +198,7 @@ def test_the_tables_name_every_page_of_the_team(world: Whole) -> None:
     assert all(len(row.split()) == len(WHO) for row in PAGES.values())
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", [*WHO, "translator"])
 def test_each_page_answers_as_the_table_says(world: Whole, who: str) -> None:
     browser, wrong = visitor(world, who), []
     for address in of_the_team(world):
@@ -173,7 +216,7 @@ def _may_send(name: str, who: str) -> bool:
     return expected(name, who) == 200 and who in STRICTER_FORMS.get(name, who).split()
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", [*WHO, "translator"])
 def test_what_is_denied_changes_nothing_queues_nothing_and_audits_nothing(world: Whole, who: str) -> None:
     browser, wrong = visitor(world, who), []
     inside = who in world.team
@@ -262,6 +305,7 @@ def _file(user: User, row: EventFile) -> bool:
 LISTS: dict[str, tuple[type[models.Model], Visible, Callable[[User, Any], bool]]] = {
     "programmes": (Programme, events.programmes_visible_to, _any("events.view_programme")),
     "events": (Event, events.events_visible_to, _any("events.view_event")),
+    "series": (EventSeries, series_visible_to, _any("events.view_programme")),
     "calls": (Call, events.calls_visible_to, _any("events.view_event")),
     "memberships": (Membership, events.memberships_visible_to, _any("events.view_programme")),
     "resets": (SecondFactorReset, events.resets_visible_to, _any("events.view_programme")),
@@ -301,5 +345,5 @@ def test_mails_of_an_event_are_those_of_its_own_scope(world: Whole) -> None:
     shown = selection.mails_of(world.event)
     assert shown.exists()
     assert set(shown.values_list("scope", flat=True)) == {world.event.scope}
-    codes = Message.objects.filter(kind__in=("sign_in_code", "approval_code"))
+    codes = Message.objects.filter(kind__in=("sign_in_code", "approval_code", "text_approval_code"))
     assert not shown.filter(pk__in=codes).exists()

@@ -25,7 +25,8 @@ from core.accounts import User
 from core.files import StoredFile
 from core.outbox import Message
 from core.privacy import registered
-from events.models import Event, Role
+from events.models import Event, EventSeries
+from events.models.team import TEAM_ROLES
 from materials.models import EventFile, Publication
 from participants.applications.file_references import file_reference
 from participants.people.models import Person
@@ -56,13 +57,13 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.usefixtur
 
 HIDDEN, PUBLIC = "qzhidden", "qzpublic"
 FINDABLE = "qzfindable"  # stands in every text of B: what somebody would search for
-TEAM = [str(role) for role in Role.values]
-PEOPLE = [*TEAM, "applicant", "guest", "stranger", "nobody"]
+TEAM = [str(role) for role in TEAM_ROLES]
+PEOPLE = [*TEAM, "translator", "applicant", "guest", "stranger", "nobody"]
 
 # Addresses of B that answer people of A, and why. Everything else under an address of B is 404 to them.
 FOR_EVERYBODY = {
     *("call_page", "call_qr", "event_page", "event_calendar", "short_link", "publication_page"),
-    *("publication_file", "privacy_notice", "privacy_notice_version"),
+    *("publication_file", "privacy_notice", "privacy_notice_version", "series_page"),
     # Anybody may apply to a public call.
     *("apply", "application_save", "application_leave", "application_upload"),
 }
@@ -70,7 +71,14 @@ FOR_EVERYBODY = {
 DRAFTS = {"team_event", "team_preview", "team_publication", "team_publication_preview", "my_event"}
 # A mailed link opens its page for whoever holds it: that is what it is for.
 BY_MAILED_LINK = {
-    *("invitation", "approval", "application_link", "application_code", "application_code_again"),
+    *(
+        "invitation",
+        "approval",
+        "text_approval",
+        "application_link",
+        "application_code",
+        "application_code_again",
+    ),
     *("sign_in_code", "sign_in_link"),
 }
 # A picture of an address that says nothing about what stands behind it.
@@ -142,9 +150,11 @@ PUBLIC_TEXTS = {
         *("contact_name", "second_contact_name"),
     },
     "events.Call": {"summary"},
+    "events.EventSeries": {"title"},
     "events.GuidingQuestion": {"text"},
     "events.RelatedItem": {"text"},
     "events.AgendaItem": {"title", "room"},
+    "participants.FormSection": {"title"},
     "participants.Question": {"label", "help"},
     "participants.Choice": {"label"},
     "materials.EventFile": {"title"},
@@ -172,6 +182,8 @@ def _shown(row: Any) -> bool:
         return row.access == "public"
     if hasattr(row, "public"):
         return bool(row.public)
+    if isinstance(row, EventSeries):
+        return row.events.filter(state="published").exists()
     if isinstance(row, Event | Publication):
         return row.state == "published"
     if hasattr(row, "publications"):
@@ -185,7 +197,14 @@ def _secrets(b: Whole) -> Iterator[bytes]:
     for row in hidden_files:
         yield str(row.pk).encode()
     for text in (
-        *(b.draft_event.code, b.draft_publication.code, b.approval_token, b.code_token, b.code.ticket),
+        *(
+            b.draft_event.code,
+            b.draft_publication.code,
+            b.approval_token,
+            b.text_approval_token,
+            b.code_token,
+            b.code.ticket,
+        ),
         *(b.application.reference, b.application.token, b.unsent.reference, b.unsent.token),
         *(b.application.decision.invitation_code, b.participation.code),
         *(user.email for user in b.team.values()),
@@ -349,7 +368,10 @@ def assert_none(found: list[Any]) -> None:
 
 
 def _is_public(two: Two, address: Address) -> bool:
-    codes = (two.b.event.code, two.b.publication.code, two.b.programme.code)
+    codes = (
+        *(two.b.event.code, two.b.publication.code, two.b.programme.code),
+        two.b.event_series.code,  # of a published event; the empty one is not there
+    )
     parts = address.path.strip("/").split("/")
     return address.name in SAYS_NOTHING or (
         address.name in FOR_EVERYBODY and any(code in parts for code in codes)
@@ -421,6 +443,7 @@ FORMS = [
         extra=lambda w: {"number": ""},
         send_to="approver_ask",
     ),
+    Form("team_wording", "approver", lambda w: w.team["approver"].email, send_to="team_text_ask"),
 ]
 # A number of a row in a hidden field: a row that is not there means a new one, never B's.
 HIDDEN_NUMBERS = [
@@ -557,7 +580,7 @@ def test_a_link_of_b_opens_only_what_it_is_for(two: Two) -> None:
         for reference in (a.unsent.reference, a.application.reference):
             path = reverse(name, args=[reference, b.code.ticket])
             assert {client.get(path).status_code, client.post(path).status_code} <= {404, 405}
-    for name in ("approval", "invitation", "application_link", "sign_in_link"):
+    for name in ("approval", "text_approval", "invitation", "application_link", "sign_in_link"):
         for token in (b.participation.code[:-1], b.application.token, b.approval.token_hash, "0"):
             assert client.get(reverse(name, args=[token])).status_code in {404, 410}
     assert client.get(reverse("sign_in_link", args=[b.code_token])).status_code == 404, "another purpose"

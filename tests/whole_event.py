@@ -27,6 +27,7 @@ from events.models import (
     CoverageItem,
     Designation,
     Event,
+    EventSeries,
     GuidingQuestion,
     Place,
     PrivacyNotice,
@@ -34,10 +35,25 @@ from events.models import (
     RelatedItem,
     Role,
     SecondFactorReset,
+    TextApproval,
+    TextState,
+    TimelineProfile,
+    TranslationAssignment,
+    WordingRule,
 )
+from events.operations.wording import ask_text_approval
 from materials.models import EventFile, Insight, Note, Publication, Reading, Series, Topic
 from materials.operations import change_publication
-from participants.applications.models import Application, Question
+from participants.applications.models import (
+    Application,
+    ApplicationChange,
+    Extension,
+    FormSection,
+    Question,
+    QuestionVersion,
+    SavedView,
+)
+from participants.applications.operations.listing import note_applications, save_view, tag_applications
 from participants.people.models import Person, SignInCode
 from participants.people.operations import new_code
 from participants.selection import operations
@@ -63,6 +79,8 @@ class Whole:
     designation: Designation
     question: Question
     file_question: Question
+    library_question: Question
+    section: FormSection
     guiding_question: GuidingQuestion
     related_item: RelatedItem
     agenda_item: AgendaItem
@@ -76,6 +94,10 @@ class Whole:
     note: Message
     approval: ApprovalRequest
     approval_token: str
+    assignment: TranslationAssignment
+    text_approval: TextApproval
+    text_approval_token: str
+    wording_rule: WordingRule
     code: SignInCode
     code_token: str
     reset: SecondFactorReset
@@ -88,6 +110,10 @@ class Whole:
     insight: Insight
     publication_note: Note
     reading: Reading
+    saved_view: SavedView
+    extension: Extension
+    event_series: EventSeries
+    empty_series: EventSeries
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -118,6 +144,10 @@ def whole_programme(name: str, **shared: User) -> Whole:
         guiding_question=event.guiding_questions.first(),
         related_item=event.related_items.first(),
         agenda_item=event.agenda.first(),
+        event_series=event.series,
+        empty_series=EventSeries.objects.create(programme=programme, title_en="A series to come"),
+        wording_rule=_wording(programme),
+        assignment=_translations(event, team),
         reset=SecondFactorReset.objects.create(
             programme=programme, user=team["editor"], requested_by=team["organiser"]
         ),
@@ -133,6 +163,29 @@ def whole_programme(name: str, **shared: User) -> Whole:
         ),
         files={access: _file(event, access, team["organiser"]) for access in EventFile.Access.values},
         **world,
+    )
+
+
+def _translations(event: Event, team: dict[str, User]) -> TranslationAssignment:
+    TextState.objects.create(
+        event=event,
+        target_type="events.event",
+        target_id=event.pk,
+        field="title",
+        language="sr-latn",
+        source_language="en",
+        source_text="A title",
+        target_hash="0",
+        by=team["editor"],
+        at=timezone.now(),
+    )
+    return TranslationAssignment.objects.create(event=event, user=team["translator"], language="sr-latn")
+
+
+def _wording(programme: Programme) -> WordingRule:
+    TimelineProfile.objects.create(programme=programme, timeline="short", open_days=7)
+    return WordingRule.objects.create(
+        programme=programme, language="en", forms=["board"], suggestion="group", severity="note"
     )
 
 
@@ -159,7 +212,10 @@ def _events(programme: Programme) -> tuple[Event, Event]:
     )
     event = make.event(programme, code=f"{programme.code}-event", **texts)
     CoverageItem.objects.create(event=event, kind="hotel")
+    series = EventSeries.objects.create(programme=programme, title_en="A series of events")
     for owner in (event, draft):
+        owner.series = series
+        owner.save(update_fields=["series"])
         parent = GuidingQuestion.objects.create(event=owner, text_en="A question?")
         GuidingQuestion.objects.create(event=owner, parent=parent, text_en="One below?", position=1)
         RelatedItem.objects.create(event=owner, text_en="A paper", url="https://example.org/paper")
@@ -181,18 +237,29 @@ def _events(programme: Programme) -> tuple[Event, Event]:
 def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, User]) -> dict[str, Any]:
     call, organiser = event.call, team["organiser"]
     questions = {kind: make.question(call, kind, help_en="A hint") for kind in Question.Kind.values}
+    section = FormSection.objects.create(call=call, title_en="Your work", position=1)
+    make.question(call, "short", section=section, shown_if=questions["yes_no"], shown_if_key="yes")
+    make.question(call, "short", label_en="What can you not eat?", stage="after", about="diet")
+    other_call = Call.objects.exclude(pk=call.pk).get(event__programme=event.programme_id)
     applicant = shared.get("applicant") or make.user(f"applicant@{name}.example.org")
     application = make.application(call, user=applicant)
     stored = store_bytes(b"my letter", "letter.pdf", "application/pdf", by=applicant, purpose="answer")
-    make.answer(application, questions["long"])
+    version = QuestionVersion.objects.create(
+        question=questions["long"], number=1, texts={"label": {"en": "Before"}, "help": {}, "choices": {}}
+    )
+    make.answer(application, questions["long"], version=version)
     make.answer(application, questions["file"], file=stored, text="")
     _other_applications(call, organiser)
+    tag_applications(call, [application.reference], name="Seen", by=organiser)
+    note_applications(call, [application.reference], text="Ask her again", by=organiser)
     operations.record_verdict(application, verdict="yes", line="Good", by=team["assessor"])
     operations.decide(application, outcome="selected", by=organiser)
     day = timezone.localdate() + timedelta(days=10)
     operations.prepare_letters(call, answer_by=day, hear_by=day, by=organiser)
     guest = shared.get("guest") or make.user(f"guest@{name}.example.org")
     participation = _participation(event, guest)
+    text_approval = ask_text_approval(call, approver=team["approver"], by=organiser)
+    text_approval_token = _token_mailed_to(team["approver"], "text-approval")
     approval = operations.ask_approver(call, approver=team["approver"], by=organiser)
     unsent = make.application(
         call, user=make.user(), state=Application.State.DRAFT, submitted_at=None, email=f"draft@{name}.org"
@@ -203,6 +270,8 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
     return {
         "question": questions["long"],
         "file_question": questions["file"],
+        "library_question": make.question(other_call, "one", in_library=True),
+        "section": section,
         "applicant": applicant,
         "application": application,
         "answer_file": stored,
@@ -212,7 +281,11 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
         "letter": Message.objects.filter(scope=event.scope, about_type="participants.decision").latest("pk"),
         "note": _mail(event, participation, organiser),
         "approval": approval,
+        "extension": _extension(application, organiser),
+        "saved_view": save_view(event, name="A view", query="q=somebody", shared=True, by=organiser),
         "approval_token": _token_mailed_to(team["approver"]),
+        "text_approval": text_approval,
+        "text_approval_token": text_approval_token,
         "code": code.row,
         "code_token": code.token,
     }
@@ -272,9 +345,23 @@ def _mail(event: Event, participation: Participation, by: User) -> Message:
     )
 
 
-def _token_mailed_to(approver: User) -> str:
+def _extension(application: Application, organiser: User) -> Extension:
+    ApplicationChange.objects.create(
+        application=application, question="Role", before="Nurse", after="Head nurse", by=application.user
+    )
+    return Extension.objects.create(
+        call=application.call,
+        email=application.email,
+        user=application.user,
+        until=timezone.now() + timedelta(days=3),
+        reason="A power cut",
+        granted_by=organiser,
+    )
+
+
+def _token_mailed_to(approver: User, page: str = "approval") -> str:
     text = Message.objects.filter(user=approver).latest("pk").text
-    found = re.search(r"/approval/([\w-]+)/", text)
+    found = re.search(rf"/{page}/([\w-]+)/", text)
     assert found, text
     return found[1]
 
@@ -340,7 +427,7 @@ NO_TEXTS = {
     *("token", "reference", "code", "saved_in", "invitation_code", "token_hash", "code_hash", "ticket"),
     *("actor_kind", "actor_id", "action", "target_type", "target_id", "state_before", "state_after"),
     *("about_type", "about_id", "message_id", "calendar_method", "claimed_by", "content_type", "sha256"),
-    *("what", "next", "job", "worker"),
+    *("what", "next", "job", "worker", "shown_if_key"),
 }
 _NAMES = re.compile(r"_(?:en|sq|mk|sr|sr_latn|bs)$")
 

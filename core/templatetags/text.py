@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import richtext
@@ -76,3 +77,12 @@ def language_label(code: str) -> str:
 def link_host(url: object) -> str:
     """Where an outside link leads, shown as its text."""
     return richtext.link_host(str(url or ""))
+
+
+@register.filter
+def table_cells(cells: Iterable[tuple[str, str, object]]) -> SafeString:
+    """`{{ row.cells|table_cells }}`: each (class, label, value) as a cell of a stacked table, escaped.
+
+    For tables whose columns are chosen: a loop in the template takes three times as long for thousands of cells.
+    """
+    return format_html_join("", '<td class="{}" data-label="{}">{}</td>', cells)

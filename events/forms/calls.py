@@ -23,7 +23,29 @@ class NoticeField(forms.ModelChoiceField):
         }
 
 
-class CallForm(PlainForm):
+class OnClock(PlainForm):
+    """A form whose days and times are read on the clocks of its event."""
+
+    event: Event
+
+    def instant(self, day_field: str, time_field: str, *, later: bool) -> datetime | None:
+        day, at = self.cleaned_data.get(day_field), self.cleaned_data.get(time_field)
+        if not isinstance(day, date) or not isinstance(at, time):
+            return None
+        try:
+            return to_instant(day, at, self.event.timezone, later=later)
+        except NoSuchTime as error:
+            self.add_error(
+                time_field,
+                _(
+                    "The clocks go forward that night, so this time does not exist. Choose %(time)s, for instance."
+                )
+                % {"time": f"{error.next_time:%H:%M}"},
+            )
+            return None
+
+
+class CallForm(OnClock):
     opens_on = DayField(label=_("Opens on"))
     opens_time = ClockField(label=_("Opens at"), initial=time(9))
     deadline_on = DayField(label=_("Deadline for applications"))
@@ -44,8 +66,8 @@ class CallForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        opens = self._instant("opens_on", "opens_time", later=False)
-        deadline = self._instant("deadline_on", "deadline_time", later=True)
+        opens = self.instant("opens_on", "opens_time", later=False)
+        deadline = self.instant("deadline_on", "deadline_time", later=True)
         if opens and deadline and deadline <= opens:
             self.add_error("deadline_on", _("The deadline is before the call opens."))
         return {**cleaned, "opens_at": opens, "deadline_at": deadline}
@@ -55,22 +77,6 @@ class CallForm(PlainForm):
             name: self.cleaned_data[name]
             for name in ("opens_at", "deadline_at", "hears_by", "privacy_notice")
         }
-
-    def _instant(self, day_field: str, time_field: str, *, later: bool) -> datetime | None:
-        day, at = self.cleaned_data.get(day_field), self.cleaned_data.get(time_field)
-        if not isinstance(day, date) or not isinstance(at, time):
-            return None
-        try:
-            return to_instant(day, at, self.event.timezone, later=later)
-        except NoSuchTime as error:
-            self.add_error(
-                time_field,
-                _(
-                    "The clocks go forward that night, so this time does not exist. Choose %(time)s, for instance."
-                )
-                % {"time": f"{error.next_time:%H:%M}"},
-            )
-            return None
 
 
 def call_initial(call: Call | None, event: Event) -> dict[str, Any]:

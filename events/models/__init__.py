@@ -3,7 +3,10 @@
 from events.models.calls import Call
 from events.models.events import AgendaItem, CoverageItem, Event, GuidingQuestion, RelatedItem
 from events.models.programmes import Designation, Place, PrivacyNotice, Programme
+from events.models.series import EventSeries
 from events.models.team import Membership, Role, SecondFactorReset
+from events.models.translations import TextState, TranslationAssignment
+from events.models.wording import TextApproval, TimelineProfile, WordingRule
 
 __all__ = [
     "AgendaItem",
@@ -11,6 +14,7 @@ __all__ = [
     "CoverageItem",
     "Designation",
     "Event",
+    "EventSeries",
     "GuidingQuestion",
     "Membership",
     "Place",
@@ -19,4 +23,9 @@ __all__ = [
     "RelatedItem",
     "Role",
     "SecondFactorReset",
+    "TextApproval",
+    "TextState",
+    "TimelineProfile",
+    "TranslationAssignment",
+    "WordingRule",
 ]

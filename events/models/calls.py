@@ -37,7 +37,14 @@ class Call(models.Model):
     privacy_notice = models.ForeignKey(
         PrivacyNotice, models.PROTECT, null=True, blank=True, related_name="calls"
     )
+    # From this instant on everybody may read it; in the future for one that is scheduled.
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # A scheduled call whose time has not been noted by the clock yet; decides nothing about who may read it.
+    to_announce = models.BooleanField(default=False, editable=False)
+    # The deadline that was published first, once it has been extended.
+    extended_from = models.DateTimeField(_("first deadline"), null=True, blank=True)
+    # When the first verdict or decision was written.
+    selection_began_at = models.DateTimeField(null=True, blank=True)
     # Rises with every change of the questions or the text; part of cache keys.
     version = models.PositiveIntegerField(default=0)
 
@@ -62,7 +69,14 @@ class Call(models.Model):
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether an application sent at `now` is in time; the deadline's own second still counts."""
         now = now or timezone.now()
-        return self.state == self.State.PUBLISHED and self.opens_at <= now < self.closes_at
+        return self.takes_part(now) and self.opens_at <= now < self.closes_at
+
+    def takes_part(self, now: datetime) -> bool:
+        """Whether call and event are public and their plans hold at this instant; a postponed event's do not."""
+        return all(
+            row.state == row.State.PUBLISHED and row.published_at is not None and row.published_at <= now
+            for row in (self, self.event)
+        )
 
     @property
     def closes_at(self) -> datetime:

@@ -40,18 +40,32 @@ class Event(models.Model):
         FULL_DAYS = "full_days", _("Full days")
         ONLINE = "online", _("Online")
 
+    class Timeline(models.TextChoices):
+        SHORT = "short", _("Short")
+        LONG = "long", _("Long")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
+        POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", _("Cancelled")
+        ARCHIVED = "archived", _("Archived")
 
+    # What people decide. What time decides (open, closed, running, held ...) is computed: life_cycle.py.
     TRANSITIONS = {
-        State.DRAFT: {State.PUBLISHED, State.CANCELLED},
-        State.PUBLISHED: {State.DRAFT, State.CANCELLED},
+        State.DRAFT: {State.PUBLISHED, State.POSTPONED, State.CANCELLED},
+        State.PUBLISHED: {State.DRAFT, State.POSTPONED, State.CANCELLED, State.ARCHIVED},
+        State.POSTPONED: {State.DRAFT, State.PUBLISHED, State.CANCELLED},
         State.CANCELLED: set(),
+        State.ARCHIVED: set(),
     }
 
+    NOT_ON = (State.POSTPONED, State.CANCELLED)  # nothing takes place on the days that were announced
+
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="events")
+    series = models.ForeignKey(
+        "events.EventSeries", models.SET_NULL, null=True, blank=True, related_name="events"
+    )
     code = models.SlugField(_("code"), max_length=40, unique=True, default=new_code)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -74,6 +88,8 @@ class Event(models.Model):
     practical = models.TextField(_("practical information for participants"), blank=True)
     places = models.PositiveSmallIntegerField(_("number of places"), default=15)
     languages = models.JSONField(_("languages of the page"), default=default_languages)
+    # Whose texts must all be approved before publication. None: nobody chose, so each needs what a page cannot lack.
+    required_languages = models.JSONField(_("required languages"), null=True, blank=True, default=None)
     working_languages = models.JSONField(_("working languages"), default=list)
     interpretation = models.JSONField(_("interpretation into"), default=list, blank=True)
     organiser = models.CharField(_("organiser"), max_length=200, blank=True)
@@ -82,7 +98,15 @@ class Event(models.Model):
     contact_email = models.EmailField(_("contact address"), blank=True)
     second_contact_name = models.CharField(_("second contact person"), max_length=150, blank=True)
     second_contact_email = models.EmailField(_("second contact address"), blank=True)
+    # Whose norms its dates are compared with; see events/timing.py.
+    timeline = models.CharField(_("timeline"), max_length=10, choices=Timeline, default=Timeline.SHORT)
+    # From this instant on everybody may read the page; in the future for one that is scheduled.
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # A scheduled page whose time has not been noted by the clock yet; decides nothing about who may read it.
+    to_announce = models.BooleanField(default=False, editable=False)
+    # The days for which it was planned before it was postponed.
+    planned_on = models.DateField(_("planned first day"), null=True, blank=True)
+    planned_until = models.DateField(_("planned last day"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     # For calendars: the UID never changes, the sequence rises when time, place or state change.
@@ -104,13 +128,17 @@ class Event(models.Model):
         "aim",
         "practical",
         "timezone",
+        "timeline",
         "languages",
+        "required_languages",
         "working_languages",
         "interpretation",
         "organiser",
         "publisher",
         "starts_on",
         "ends_on",
+        "planned_on",
+        "planned_until",
         "purge_on",
         "starts_at",
         "ends_at",

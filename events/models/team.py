@@ -18,6 +18,11 @@ class Role(models.TextChoices):
     INTERPRETATION = "interpretation", _("Interpretation")
     EDITOR = "editor", _("Editor")
     OBSERVER = "observer", _("Observer")
+    TRANSLATOR = "translator", _("Translator")
+
+
+# Who sees the programme. A translator sees nothing of it but the texts of the events she is assigned to.
+TEAM_ROLES = tuple(role for role in Role if role != Role.TRANSLATOR)
 
 
 class Membership(models.Model):

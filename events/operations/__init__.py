@@ -1,12 +1,27 @@
 """Everything that changes programmes, teams, events and calls."""
 
-from events.changes import EventIsCancelled
-from events.operations.calls import change_call, create_call, publish_call, unpublish_call
+from events.changes import EventIsArchived, EventIsCancelled
+from events.operations.calls import (
+    NotExtendable,
+    NotLater,
+    change_call,
+    create_call,
+    extend_deadline,
+    note_selection_began,
+    publish_call,
+    unpublish_call,
+)
+from events.operations.copying import copy_event, create_from_template
 from events.operations.events import (
     CallIsPublished,
+    EventIsHeld,
+    NotHeld,
+    archive_event,
     cancel_event,
     change_event,
     create_event,
+    note_publication,
+    postpone_event,
     publish_event,
     set_coverage,
     unpublish_event,
@@ -19,6 +34,7 @@ from events.operations.programmes import (
     save_place,
 )
 from events.operations.reports import NobodyToTell, TooManyReports, report_mistake
+from events.operations.series import save_series
 from events.operations.team import (
     AlreadyInRole,
     AlreadyRequested,
@@ -47,25 +63,37 @@ __all__ = [
     "AlreadyInRole",
     "AlreadyRequested",
     "CallIsPublished",
+    "EventIsArchived",
     "EventIsCancelled",
+    "EventIsHeld",
     "LastOrganiser",
     "NobodyToTell",
+    "NotExtendable",
+    "NotHeld",
     "NotInTeam",
+    "NotLater",
     "NotReady",
     "RelatedRow",
     "Texts",
     "TooManyReports",
     "TwoPersonsNeeded",
     "appoint_member",
+    "archive_event",
     "cancel_event",
     "change_call",
     "change_event",
     "change_programme",
     "confirm_second_factor_reset",
+    "copy_event",
     "create_call",
     "create_event",
+    "create_from_template",
     "create_programme",
     "end_membership",
+    "extend_deadline",
+    "note_publication",
+    "note_selection_began",
+    "postpone_event",
     "publish_call",
     "publish_event",
     "publish_privacy_notice",
@@ -74,6 +102,7 @@ __all__ = [
     "request_second_factor_reset",
     "save_designation",
     "save_place",
+    "save_series",
     "set_agenda",
     "set_coverage",
     "set_guiding_questions",

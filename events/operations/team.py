@@ -13,7 +13,7 @@ from core.accounts import User, normal_email
 from core.audit import record
 from core.states import lock, move
 from events import notices
-from events.models import Membership, Programme, Role, SecondFactorReset
+from events.models import Membership, Programme, Role, SecondFactorReset, TranslationAssignment
 
 if TYPE_CHECKING:
     from core.actors import Clock, TokenHolder
@@ -77,6 +77,8 @@ def end_membership(membership: Membership, *, by: User | TokenHolder | Clock) ->
         raise LastOrganiser
     user = lock(locked.user)
     record(by=by, action="end membership", target=locked, fields=("user", "role"))
+    if locked.role == Role.TRANSLATOR:
+        TranslationAssignment.objects.filter(event__programme=owner, user=user).delete()
     locked.delete()
     if user.works_in_team and not user.memberships.exists():
         user.works_in_team = False

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.deadlines import days_until_deadline, shown_days_left
 from events.models import Call, Event, Programme
+from events.phases import KINDS, LABELS, phase_of
 
 register = template.Library()
 
@@ -17,6 +18,7 @@ register = template.Library()
 TABS = (
     ("events.view_event", "team_event", _("Overview")),
     ("events.change_event", "team_call", _("Call")),
+    ("events.translate", "team_translations", _("Translations")),
     ("participants.view_applications", "team_applications", _("Applications")),
     ("participants.assess", "team_review", _("Review")),
     ("participants.decide", "team_decisions", _("The group")),
@@ -27,14 +29,16 @@ TABS = (
 )
 PROGRAMME_TABS = (
     ("events.view_programme", "team_programme", _("Events")),
+    ("events.view_programme", "team_series_list", _("Series")),
     ("events.view_programme", "team_members", _("Team")),
     ("materials.change_publication", "team_publications", _("Publications")),
     ("events.change_programme", "team_programme_edit", _("Names and contact")),
     ("events.change_programme", "team_places", _("Places")),
     ("events.change_programme", "team_designations", _("Designations")),
     ("events.change_programme", "team_notice", _("Privacy notice")),
+    ("events.change_programme", "team_wording_rules", _("Wording")),
+    ("events.change_programme", "team_timing", _("Timing")),
 )
-_STATE_KIND = {Event.State.DRAFT: "", Event.State.PUBLISHED: "ok", Event.State.CANCELLED: "bad"}
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
@@ -62,7 +66,9 @@ def _tabs(
 
 @register.inclusion_tag("components/badge.html")
 def event_badge(event: Event) -> dict[str, Any]:
-    return {"text": event.get_state_display(), "kind": _STATE_KIND[Event.State(event.state)]}
+    """The phase of its life cycle at this moment."""
+    phase = phase_of(event)
+    return {"text": LABELS[phase], "kind": KINDS.get(phase, "")}
 
 
 @register.inclusion_tag("components/badge.html")

@@ -23,7 +23,9 @@ from events.forms.events import CancelForm
 from events.models import Call, Event
 from events.operations import (
     CallIsPublished,
+    EventIsArchived,
     EventIsCancelled,
+    NotLater,
     NotReady,
     cancel_event,
     change_call,
@@ -35,7 +37,7 @@ from events.operations import (
 )
 from events.queries import call_of, events_visible_to
 from events.readiness import advice, missing_for_call, missing_for_event
-from events.team_pages import next_dates, overview
+from events.team_pages import concerned, life, next_dates, overview, public_now
 from events.views.editor import editor_context
 
 
@@ -52,6 +54,8 @@ def team_event(request: SignedInRequest, event: Event) -> HttpResponse:
         "missing": missing,
         "advice": advice(event, call),
         "dates": next_dates(event, call),
+        "life": life(event, call),
+        **public_now(event, call),
         "panels": shown,
         "may_change": request.user.has_perm("events.change_event", event),
     }
@@ -68,8 +72,8 @@ def team_call(request: SignedInRequest, event: Event) -> HttpResponse:
                 create_call(event, by=request.user, **form.facts())
             else:
                 change_call(call, by=request.user, **form.facts())
-        except EventIsCancelled:
-            messages.error(request, _refused(EventIsCancelled()))
+        except (EventIsCancelled, NotLater, NotReady) as error:
+            messages.error(request, _refused(error))
         else:
             messages.success(request, _("Saved."))
         return redirect("team_call", code=event.code)
@@ -127,10 +131,11 @@ def team_event_cancel(request: SignedInRequest, event: Event) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("The event is cancelled. Letters to those who were coming wait for you to send them."),
+                _("The event is cancelled. Everybody concerned gets a mail."),
             )
         return redirect("team_event", code=event.code)
-    context: dict[str, Any] = {**editor_context(event, "cancel"), "form": form}
+    numbers = concerned(event, request.user, "cancel")
+    context: dict[str, Any] = {**editor_context(event, "cancel"), "form": form, "concerned": numbers}
     return (invalid if form.is_bound else render)(request, "team/event_cancel.html", context)
 
 
@@ -139,6 +144,10 @@ def _refused(error: Exception) -> str:
         return _("Not published: what is still missing is listed below.")
     if isinstance(error, CallIsPublished):
         return _("The call is still public. Take it back first; nothing was changed.")
+    if isinstance(error, NotLater):
+        return _("People have been told this deadline, so it only moves to a later time. Nothing was saved.")
+    if isinstance(error, EventIsArchived):
+        return _("The event is in the archive, so it cannot be changed any more. Nothing was saved.")
     if isinstance(error, EventIsCancelled):
         return _("The event is cancelled, so it cannot be changed any more. Nothing was saved.")
     return str(error)

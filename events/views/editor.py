@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from core.localized import column
 from core.web import SignedInRequest, invalid, on
 from events.clock import NoSuchTime
+from events.event_templates import TEMPLATES
 from events.forms import events as facts
 from events.forms import texts
 from events.forms.base import page_languages
 from events.models import Event, Programme
 from events.operations import (
+    EventIsArchived,
     EventIsCancelled,
     change_event,
     create_event,
@@ -129,7 +131,7 @@ def team_event_new(request: SignedInRequest, programme: Programme) -> HttpRespon
         event = create_event(programme, by=request.user, timezone=zone, languages=[language], **data)
         messages.success(request, _("The event is there as a draft. Fill in its parts one by one."))
         return redirect("team_event", code=event.code)
-    context = {"programme": programme, "form": form, "tab": "team_programme"}
+    context = {"programme": programme, "form": form, "tab": "team_programme", "templates": TEMPLATES.items()}
     return (invalid if form.is_bound else render)(request, "team/event_new.html", context)
 
 
@@ -200,6 +202,8 @@ def _confirmed(form: Any) -> bool:
 
 
 def _refusal(error: Exception) -> str:
+    if isinstance(error, EventIsArchived):
+        return _("The event is in the archive, so it cannot be changed any more. Nothing was saved.")
     if isinstance(error, EventIsCancelled):
         return _("The event is cancelled, so it cannot be changed any more. Nothing was saved.")
     return _(

@@ -20,6 +20,7 @@ from events.queries import (
     closed_calls,
     coming_events,
     events_visible_to,
+    next_publication,
     open_calls,
     past_events,
     public_call_pages,
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         calls = list(open_calls())
         events = list(coming_events().exclude(pk__in=[call.event_id for call in calls])[:6])
         changes.extend(instant for call in calls for instant in (call.opens_at, call.closes_at))
+        changes.append(next_publication())
         shown = pages.rendered(panels("home"), request)
         context = pages.list_context([*(call.event for call in calls), *events], shown)
         head = pages.list_head("home", _("Home"))
@@ -65,6 +67,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     def make() -> HttpResponse:
         calls, page = list(open_calls()), paginate(request, closed_calls(), 25)
         changes.extend(instant for call in calls for instant in (call.opens_at, call.closes_at))
+        changes.append(next_publication())
         context = pages.list_context(call.event for call in (*calls, *page))
         head = pages.list_head("call_list", _("Calls for participants"))
         return render(
@@ -77,7 +80,10 @@ def call_list(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
+    changes: Instants = []
+
     def make() -> HttpResponse:
+        changes.append(next_publication())
         events, page = list(coming_events()), paginate(request, past_events(), 25)
         context = pages.list_context([*events, *page])
         head = pages.list_head("event_list", _("Events"))
@@ -85,7 +91,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
             request, "events/event_list.html", {**context, "events": events, "page": page, "head": head}
         )
 
-    return cached_public(request, f"events:{stamp()}", make)
+    return cached_public(request, f"events:{stamp()}", make, changes_at=changes)
 
 
 @public

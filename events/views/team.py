@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.localized import text_of
 from core.states import MoveRefused
 from core.web import SignedInRequest, invalid, on, signed_in
 from events.forms.team import AppointForm
@@ -35,6 +36,8 @@ from events.queries import (
     people_of,
     programmes_visible_to,
     resets_visible_to,
+    source_language,
+    translations_of,
 )
 
 
@@ -60,6 +63,9 @@ def _events(request: SignedInRequest, template: str, programmes: list[Programme]
     ]
     footnotes = list_context(event for _programme, events in rows for event in events)["footnotes"]
     context: dict[str, Any] = {"rows": listed, "tab": "team_programme", "footnotes": footnotes}
+    context["translations"] = [
+        (event, text_of(event, "title", source_language(event))) for event in translations_of(request.user)
+    ]
     if programmes:
         may_change = request.user.has_perm("events.change_programme", programmes[0])
         context |= {"programme": programmes[0], "may_change": may_change}

@@ -41,13 +41,52 @@ def problems(filled: Filled, questions: Iterable[Asked], *, asks_email: bool) ->
         found[f"follows_{ASKED_LANGUAGES[0]}"] = _(
             "Please tell us at least one language in which you can follow a meeting."
         )
-    for question in questions:
-        problem = KINDS[question.kind].problem(question, filled.answers.get(question.pk, Stored()))
-        if problem:
-            found[question.name] = problem
+    found |= answer_problems(filled.answers, questions)
     if asks_email and not is_address(filled.email or ""):
         found["email"] = _("Please write an e-mail address such as name@example.org.")
     return found
+
+
+def answer_problems(answers: Mapping[int, Stored], questions: Iterable[Asked]) -> dict[str, str]:
+    """{form field: what to do} for the questions that these answers lead to."""
+    told = {
+        question.name: KINDS[question.kind].problem(question, answers.get(question.pk, Stored()))
+        for question in shown(questions, answers)
+    }
+    return {name: problem for name, problem in told.items() if problem}
+
+
+def shown(questions: Iterable[Asked], answers: Mapping[int, Stored]) -> list[Asked]:
+    """The questions these answers lead to: one with a condition only if its answer was given to a question shown.
+
+    A condition on a question that is no longer asked holds nothing back.
+    """
+    listed = list(questions)
+    rows = {question.pk: question for question in listed if not question.retired}
+    return [question for question in listed if _is_shown(question, rows, answers, set())]
+
+
+def hidden(questions: Iterable[Asked], answers: Mapping[int, Stored]) -> set[int]:
+    """Ids of the questions these answers do not lead to: what stands there is not sent."""
+    listed = list(questions)
+    return {question.pk for question in listed} - {question.pk for question in shown(listed, answers)}
+
+
+def without_hidden(filled: Filled, saved: Filled, questions: Iterable[Asked]) -> Filled:
+    """For a change of a sent application: answers it no longer leads to are taken out."""
+    gone = hidden(questions, merged(saved, filled).answers) & {*filled.answers, *saved.answers}
+    return replace(filled, answers={**filled.answers, **dict.fromkeys(gone, Stored())})
+
+
+def _is_shown(
+    question: Asked, rows: Mapping[int, Asked], answers: Mapping[int, Stored], on_the_way: set[int]
+) -> bool:
+    parent = rows.get(question.shown_if or 0)
+    if parent is None or question.pk in on_the_way:
+        return True
+    if question.shown_if_key not in answers.get(parent.pk, Stored()).choices:
+        return False
+    return _is_shown(parent, rows, answers, {*on_the_way, question.pk})
 
 
 def is_address(text: str) -> bool:

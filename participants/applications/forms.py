@@ -9,43 +9,42 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import normal_email
+from events.footnotes import Designated
 from participants.applications.checks import Filled
 from participants.applications.kinds import KINDS, Asked, FileField, Stored, Upload
 from participants.people.forms import PlainText, ProfileFields, profile_initial
+from participants.people.places import place_choices
 
 
-class ApplicationForm(ProfileFields):
-    """One page: about her, her languages, the call's questions, her address.
+class QuestionFields(forms.Form):
+    """The call's questions as fields.
 
     Cleaning refuses only what cannot be stored, so that a draft may be incomplete. `add_problems` says what is
     missing before it can be sent.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
-    window = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    use_required_attribute = False
+    questions: list[Asked]
 
-    def __init__(self, *args: Any, questions: Iterable[Asked], asks_email: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = list(questions)
+    def ask(self, questions: Iterable[Asked]) -> None:
+        self.questions = [one for one in questions if KINDS[one.kind].takes_answer]
         for question in self.questions:
             self.fields[question.name] = _question_field(question)
-        if asks_email:
-            self.fields["email"] = _email_field()
-        needed = {question.name for question in self.questions if question.required}
-        self.needed = self.needed | needed | {"email"}
-        self.mark_needed()
 
-    def clean_email(self) -> str:
-        return normal_email(self.cleaned_data["email"])
+    def name_answers(self, designations: Iterable[Designated]) -> None:
+        """Write the places as these designations want it: for showing the form, not for reading it."""
+        for question in self.questions:
+            field = self.fields[question.name]
+            if question.kind == "territory" and isinstance(field, forms.ChoiceField):
+                field.choices = place_choices(designations)
 
-    def filled(self) -> Filled:
+    def answers(self) -> dict[int, Stored]:
         """What could be read; fields with an error are left out, so that saving leaves them as they were."""
-        answers = {
+        return {
             question.pk: KINDS[question.kind].stored(self.cleaned_data[question.name])
             for question in self.questions
             if question.name in self.cleaned_data and question.kind != "file"
         }
-        return Filled(self.profile(), self.levels(), self.cleaned_data.get("email"), answers)
 
     def uploads(self) -> dict[int, Upload]:
         return {
@@ -63,9 +62,51 @@ class ApplicationForm(ProfileFields):
             if name in self.fields and name not in self.errors:
                 self.add_error(name, problem)
 
+
+class ApplicationForm(QuestionFields, ProfileFields):
+    """One page: about her, her languages, the call's questions, her address."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+    window = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+    def __init__(self, *args: Any, questions: Iterable[Asked], asks_email: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(questions)
+        if asks_email:
+            self.fields["email"] = _email_field()
+        needed = {question.name for question in self.questions if question.required}
+        self.needed = self.needed | needed | {"email"}
+        self.mark_needed()
+
+    def clean_email(self) -> str:
+        return normal_email(self.cleaned_data["email"])
+
+    def filled(self) -> Filled:
+        """What could be read, of her and of her answers."""
+        return Filled(self.profile(), self.levels(), self.cleaned_data.get("email"), self.answers())
+
     @property
     def asks_email(self) -> bool:
         return "email" in self.fields
+
+
+class AfterSelectionForm(QuestionFields):
+    """What only people who are selected are asked."""
+
+    def __init__(self, *args: Any, questions: Iterable[Asked], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(questions)
+        self._mark()
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            field.required = False
+        super().full_clean()
+        self._mark()
+
+    def _mark(self) -> None:
+        for question in self.questions:
+            self.fields[question.name].required = question.required
 
 
 def _question_field(question: Asked) -> forms.Field:
@@ -91,7 +132,8 @@ def form_initial(
     """Stored values as the form shows them: saving them again changes nothing."""
     shown = profile_initial(filled.profile, filled.languages)
     for question in questions:
-        shown[question.name] = KINDS[question.kind].initial(filled.answers.get(question.pk, Stored()))
+        if KINDS[question.kind].takes_answer:
+            shown[question.name] = KINDS[question.kind].initial(filled.answers.get(question.pk, Stored()))
     return {**shown, "email": filled.email or "", "version": version, "window": window}
 
 

@@ -1,27 +1,33 @@
 """The team's list of applications: filters from the address, order, and rows with their verdicts.
 
 Verdicts and decisions belong to selection, which stands above; they are reached by the names of the reverse
-relations, in a constant number of queries.
+relations, in a constant number of queries. Which columns there are: columns.py.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from core.search import fold
-from participants.applications.models import Application
-from participants.people.models import ASKED_LANGUAGES, Level
+from events.models import Call, Event, Role
+from events.rules import programmes_with
+from participants.applications.duplicates import Applicant, Group, groups
+from participants.applications.models import Application, ApplicationNote, ApplicationTag, SavedView, Tag
+from participants.people.models import ASKED_LANGUAGES, Gender, Level
 from participants.people.places import CODES
 
 State = Application.State
 STATES = tuple(state for state in State.values if state != State.DRAFT)
+GENDERS = tuple(value for value in Gender.values if value)
 VERDICTS = ("yes", "maybe", "no")
 NO_VERDICT = "none"
 SORTS = {
@@ -32,10 +38,14 @@ SORTS = {
     "organisation": ("organisation", "family_name", "pk"),
 }
 SIZES = (50, 250)
-COLUMNS = (
-    *("pk", "reference", "given_name", "family_name", "territory", "organisation", "role", "state"),
-    *("submitted_at", "decision__outcome", "decision__reserve_rank"),
+PIECE = 500  # applications whose answers a table holds in memory at once
+VALUES = (
+    *("pk", "user_id", "reference", "given_name", "family_name", "email", "territory", "organisation"),
+    *("role", "gender", "language", "languages", "state", "submitted_at"),
+    *("decision__outcome", "decision__reserve_rank", "late_until"),
 )
+_COLUMN = re.compile(r"[a-z_]{1,20}|q[0-9]{1,18}")
+MOST_COLUMNS = 60
 
 
 @dataclass(frozen=True)
@@ -45,10 +55,13 @@ class Filters:
     state: str = ""
     territory: str = ""
     language: str = ""
+    gender: str = ""
     verdict: str = ""
+    tag: str = ""
     words: str = ""
     sort: str = "submitted"
     size: int = SIZES[0]
+    columns: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, query: QueryDict) -> Filters:
@@ -57,15 +70,36 @@ class Filters:
             state=_known(query.get("state", ""), STATES),
             territory=_known(query.get("territory", ""), CODES),
             language=_known(query.get("language", ""), ASKED_LANGUAGES),
+            gender=_known(query.get("gender", ""), GENDERS),
             verdict=_known(query.get("verdict", ""), (*VERDICTS, NO_VERDICT)),
+            tag=query.get("tag", "").strip()[:40],
             words=query.get("q", "").strip()[:100],
             sort=_known(query.get("sort", ""), SORTS) or "submitted",
             size=int(size) if size in {str(one) for one in SIZES} else SIZES[0],
+            columns=tuple(dict.fromkeys(one for one in query.getlist("col") if _COLUMN.fullmatch(one)))[
+                :MOST_COLUMNS
+            ],
         )
 
     @property
     def active(self) -> bool:
-        return bool(self.state or self.territory or self.language or self.verdict or self.words)
+        return any(
+            (self.state, self.territory, self.language, self.gender, self.verdict, self.tag, self.words)
+        )
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value of everything that is not as usual, for an address or a form."""
+        names = ("state", "territory", "language", "gender", "verdict", "tag")
+        found = [(name, getattr(self, name)) for name in names]
+        found += [("q", self.words), ("sort", "" if self.sort == "submitted" else self.sort)]
+        found += [("size", "" if self.size == SIZES[0] else str(self.size))]
+        return [pair for pair in [*found, *(("col", key) for key in self.columns)] if pair[1]]
+
+    def query(self, columns: Iterable[str] | None = None) -> str:
+        """The part of an address that asks for just this again; `columns` instead of its own."""
+        asked = self if columns is None else replace(self, columns=tuple(columns))
+        return urlencode(asked.pairs)
 
 
 def _known(value: str, known: Iterable[str]) -> str:
@@ -80,14 +114,16 @@ def folded_text(application: Application) -> str:
 
 def filtered(applications: QuerySet[Application], filters: Filters) -> QuerySet[Application]:
     rows = applications
-    if filters.state:
-        rows = rows.filter(state=filters.state)
-    if filters.territory:
-        rows = rows.filter(territory=filters.territory)
+    for name in ("state", "territory", "gender"):
+        if getattr(filters, name):
+            rows = rows.filter(**{name: getattr(filters, name)})
     if filters.language:
         rows = rows.filter(**{f"languages__{filters.language}__follows__gte": int(Level.MEETING)})
     if filters.verdict:
         rows = _with_verdict(rows, filters.verdict)
+    if filters.tag:
+        tagged = ApplicationTag.objects.filter(tag__name=filters.tag)
+        rows = rows.filter(pk__in=tagged.values("application"))
     for word in fold(filters.words).split():
         rows = rows.filter(folded__contains=word)
     return rows.order_by(*SORTS[filters.sort])
@@ -105,16 +141,22 @@ class Row:
     """One line of the list."""
 
     pk: int
+    user: int | None
     reference: str
     given_name: str
     family_name: str
+    email: str
     territory: str
     organisation: str
     role: str
+    gender: str
+    language: str
+    languages: dict[str, dict[str, int]]
     state: str
     submitted_at: datetime | None
     outcome: str | None
     reserve_rank: int | None
+    late_until: datetime | None
     verdicts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -124,11 +166,19 @@ class Row:
 
 def rows_of(applications: QuerySet[Application]) -> list[Row]:
     """The lines of a list or of one page of it; two queries, whatever its length."""
-    rows = [Row(*values) for values in applications.values_list(*COLUMNS)]
+    rows = [Row(*values) for values in applications.values_list(*VALUES)]
     counts = verdict_counts([row.pk for row in rows])
     for row in rows:
         row.verdicts = counts.get(row.pk, Counter())
     return rows
+
+
+def rows_in_pieces(applications: QuerySet[Application]) -> Iterator[list[Row]]:
+    """All lines in their order, some hundred at a time: memory does not grow with the list but for its keys."""
+    keys = list(applications.values_list("pk", flat=True))
+    for piece in in_pieces(keys, PIECE):
+        found = {row.pk: row for row in rows_of(Application.objects.filter(pk__in=piece).order_by())}
+        yield [found[pk] for pk in piece if pk in found]
 
 
 def verdict_counts(applications: list[int] | QuerySet[Any, Any]) -> dict[int, Counter[str]]:
@@ -154,3 +204,48 @@ def state_counts(applications: QuerySet[Application]) -> dict[str, int]:
 def in_pieces(values: list[Any], size: int) -> Iterator[list[Any]]:
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+# --- what the team keeps beside them ----------------------------------------------------------
+
+
+def views_visible_to(user: Any) -> QuerySet[SavedView]:
+    """Her own, and those the others share, of programmes whose organiser she is."""
+
+    return SavedView.objects.filter(
+        Q(owner=user.pk) | Q(shared=True), event__programme__in=programmes_with(user, Role.ORGANISER)
+    )
+
+
+def tag_names(event: Event) -> list[str]:
+    """Those something carries."""
+    used = Tag.objects.filter(event=event, uses__isnull=False).distinct()
+    return list(used.order_by("name").values_list("name", flat=True))
+
+
+def tags_of(applications: list[int]) -> dict[int, list[str]]:
+    """{application: its tags}."""
+    found: dict[int, list[str]] = {}
+    rows = ApplicationTag.objects.filter(application__in=applications).order_by("tag__name")
+    for pk, name in rows.values_list("application_id", "tag__name"):
+        found.setdefault(pk, []).append(name)
+    return found
+
+
+def note_counts(applications: list[int]) -> dict[int, int]:
+    counted = ApplicationNote.objects.filter(application__in=applications).order_by()
+    return dict(counted.values_list("application_id").annotate(count=Count("pk")))
+
+
+def notes_of(application: Application) -> QuerySet[ApplicationNote]:
+    return ApplicationNote.objects.filter(application=application).select_related("by")
+
+
+def alike(call: Call) -> list[Group]:
+    """Sent applications of the call that may come from the same person; one query."""
+    sent = Application.objects.filter(call=call, state__in=Application.SENT).order_by("pk")
+    values = sent.values_list("pk", "email", "given_name", "family_name", "organisation")
+    return groups(
+        Applicant(pk, email, f"{given} {family}", organisation)
+        for pk, email, given, family, organisation in values
+    )

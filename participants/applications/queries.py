@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.localized import LANGUAGES, column, text_of
-from events.models import Call, Role
+from core.outbox import Message
+from events.models import Call, Event, Role
 from events.rules import programmes_with
 from participants.applications.checks import Filled
-from participants.applications.kinds import Asked, Stored
-from participants.applications.models import Answer, Application, Question
+from participants.applications.kinds import Asked, Heading, Stored
+from participants.applications.models import Answer, Application, Extension, Question
+from participants.applications.rules import own_deadline
 from participants.people.forms import PROFILE
 from participants.people.models import SignInCode
 
@@ -41,6 +43,12 @@ def answers_visible_to(user: Any) -> QuerySet[Answer]:
         organised | Q(question__for_assessors=True),
         application__in=applications_visible_to(user).values("pk"),
     )
+
+
+def extensions_visible_to(user: Any) -> QuerySet[Extension]:
+    """The team's side: organisers see who has more time than the others."""
+    granted = Extension.objects.filter(call__event__programme__in=programmes_with(user, Role.ORGANISER))
+    return granted.select_related("call__event", "granted_by")
 
 
 def applications_of(user: Any, tokens: Iterable[str] = ()) -> QuerySet[Application]:
@@ -89,13 +97,18 @@ _BAR_COLUMNS = (
 )
 
 
-def unfinished(user: Any, tokens: Iterable[str]) -> QuerySet[Application]:
-    """Drafts that can still be sent, with what the bar on every page says of them."""
+# The call's and its event's plans hold: a postponed event's do not.
+_TAKES_PART = Q(call__state=Call.State.PUBLISHED, call__event__state=Event.State.PUBLISHED)
+
+
+def unfinished(user: Any, tokens: Iterable[str]) -> QuerySet[Any]:
+    """Applications, drafts that can still be sent, each with its own last minute as `until`: for the bar on every page."""
     minute = timezone.now().replace(second=0, microsecond=0)
     return (
         applications_of(user, tokens)
-        .filter(state=State.DRAFT, call__state=Call.State.PUBLISHED, call__deadline_at__gte=minute)
-        .order_by("call__deadline_at", "pk")
+        .annotate(until=own_deadline())
+        .filter(_TAKES_PART, state=State.DRAFT, until__gte=minute)
+        .order_by("until", "pk")
         .select_related(None)
         .select_related("call__event__place")
         .only(*_BAR_COLUMNS)
@@ -103,29 +116,42 @@ def unfinished(user: Any, tokens: Iterable[str]) -> QuerySet[Application]:
 
 
 def drafts_to_remind(now: datetime | None = None) -> list[tuple[Application, int]]:
-    """Drafts of people with a confirmed address whose call closes within a day or three: (draft, hours)."""
+    """Drafts of people with a confirmed address whose own deadline is a day or three away: (draft, hours)."""
     now = now or timezone.now()
-    found = Application.objects.filter(
+    found = Application.objects.annotate(until=own_deadline()).filter(
+        _TAKES_PART,
         state=State.DRAFT,
         user__isnull=False,
-        call__state=Call.State.PUBLISHED,
-        call__deadline_at__range=(now, now + timedelta(hours=max(REMIND_HOURS))),
+        until__range=(now, now + timedelta(hours=max(REMIND_HOURS))),
     )
     return [
-        (
-            draft,
-            min(hours for hours in REMIND_HOURS if draft.call.deadline_at <= now + timedelta(hours=hours)),
-        )
+        (draft, min(hours for hours in REMIND_HOURS if draft.until <= now + timedelta(hours=hours)))
         for draft in found.select_related("user", *WITH_CALL)
     ]
 
 
+def unsent_reminders(applications: Iterable[int] | None = None) -> QuerySet[Message]:
+    """Reminders that have not gone yet; of these drafts, or all."""
+    states = (Message.State.DRAFT, Message.State.RELEASED)
+    waiting = Message.objects.filter(kind="draft_reminder", state__in=states)
+    if applications is None:
+        return waiting
+    return waiting.filter(
+        about_type=Application._meta.label_lower, about_id__in=[str(pk) for pk in applications]
+    )
+
+
 def unclaimed_drafts(now: datetime | None = None) -> list[int]:
-    """Drafts without an owner that nobody can send any more, or that were left alone for a month."""
+    """Drafts without an owner that nobody can send any more, or that were left alone for a month.
+
+    Those to a postponed event are kept: it comes back.
+    """
     now = now or timezone.now()
     over = Q(call__deadline_at__lt=now - timedelta(days=7), saved_at__lt=now - timedelta(days=7))
     left = Q(saved_at__lt=now - timedelta(days=30))
-    drafts = Application.objects.filter(over | left, state=State.DRAFT, user__isnull=True)
+    drafts = Application.objects.filter(over | left, state=State.DRAFT, user__isnull=True).exclude(
+        call__event__state=Event.State.POSTPONED
+    )
     return list(drafts.order_by("pk").values_list("pk", flat=True))
 
 
@@ -142,28 +168,48 @@ def drafts_counted(call: Call) -> int:
 # --- questions and answers --------------------------------------------------------------------
 
 
-def asked(call: Call, language: str | None = None, *, retired: bool = False) -> list[Asked]:
-    """The questions as a reader of this language sees them; one query."""
-    questions = call.questions if retired else call.questions.filter(retired_at__isnull=True)
-    ordered = questions.order_by("position", "pk", "choices__position", "choices__pk")
+def asked(
+    call: Call,
+    language: str | None = None,
+    *,
+    retired: bool = False,
+    notes: bool = False,
+    stage: str | None = Question.Stage.APPLICATION,
+) -> list[Asked]:
+    """The questions of one stage (None: all) as a reader of this language sees them, in the form's order; one query.
+
+    `retired` adds those no longer asked, `notes` the texts that ask nothing and belong to the form only.
+    """
+    questions = call.questions.filter(stage=stage) if stage else call.questions.all()
+    if not retired:
+        questions = questions.filter(retired_at__isnull=True)
+    if not notes:
+        questions = questions.exclude(kind=Question.Kind.NOTE)
     found: dict[int, Asked] = {}
-    for row in ordered.values_list(*_ASKED_COLUMNS, named=True):
+    headings: dict[int, Heading] = {}
+    for row in questions.order_by(*_FORM_ORDER).values_list(*_ASKED_COLUMNS, named=True):
+        if row.section_id and row.section_id not in headings:
+            headings[row.section_id] = Heading(row.section_id, text_of(row, "section__title", language))
         if row.pk not in found:
-            found[row.pk] = _row_asked(row, language)
+            found[row.pk] = _row_asked(row, language, headings.get(row.section_id))
         question = found[row.pk]
         if row.choices__key:
             question.choices[row.choices__key] = text_of(row, "choices__label", language)
     return list(found.values())
 
 
-_TEXTS = ("label", "help", "choices__label")
+# Questions without a section come first; where nothing sorts differs between databases, so it is said.
+IN_SECTIONS = (F("section__position").asc(nulls_first=True), "section_id", "position", "pk")
+_FORM_ORDER = (*IN_SECTIONS, "choices__position", "choices__pk")
+_TEXTS = ("label", "help", "choices__label", "section__title")
 _ASKED_COLUMNS = (
     *("pk", "kind", "required", "word_limit", "for_assessors", "retired_at", "choices__key"),
+    *("section_id", "shown_if_id", "shown_if_key", "stage"),
     *(column(field, language) for field in _TEXTS for language in LANGUAGES),
 )
 
 
-def _row_asked(row: Any, language: str | None) -> Asked:
+def _row_asked(row: Any, language: str | None, section: Heading | None = None) -> Asked:
     return Asked(
         pk=row.pk,
         kind=row.kind,
@@ -173,6 +219,10 @@ def _row_asked(row: Any, language: str | None) -> Asked:
         word_limit=row.word_limit,
         for_assessors=row.for_assessors,
         retired=row.retired_at is not None,
+        after=row.stage == Question.Stage.AFTER,
+        section=section,
+        shown_if=row.shown_if_id,
+        shown_if_key=row.shown_if_key,
     )
 
 
@@ -181,13 +231,39 @@ def as_asked(question: Question, language: str | None = None) -> Asked:
     return _row_asked(question, language)
 
 
-def answers_of(application: Application) -> dict[int, Stored]:
-    rows = Answer.objects.filter(application=application).values_list(
-        "question_id", "text", "choices", "file_id", "file__name", "file__size"
+def library_of(call: Call) -> QuerySet[Question]:
+    """Questions of the programme's other calls that were marked to be used again, the newest first."""
+    return (
+        Question.objects.filter(in_library=True, call__event__programme=call.event.programme_id)
+        .exclude(call=call)
+        .order_by("-pk")
     )
+
+
+def answered_and_not(question: Question) -> tuple[int, int]:
+    """How many applications that were sent answer this question, and how many do not."""
+    sent = Application.objects.filter(call=question.call_id, state__in=Application.SENT).count()
+    empty = Q(text="", choices=[], file=None)
+    answered = (
+        Answer.objects.filter(question=question, application__state__in=Application.SENT)
+        .exclude(empty)
+        .count()
+    )
+    return answered, sent - answered
+
+
+def answers_of(application: Application) -> dict[int, Stored]:
+    """{question: answer}, each with the words it was given to if they have changed; one query.
+
+    A draft is answered in the words of today: she reads them again before she sends it.
+    """
+    rows = Answer.objects.filter(application=application).values_list(
+        "question_id", "text", "choices", "file_id", "file__name", "file__size", "version__texts"
+    )
+    sent = application.state != State.DRAFT
     return {
-        question: Stored(text, tuple(choices), file, name or "", size or 0)
-        for question, text, choices, file, name, size in rows
+        question: Stored(text, tuple(choices), file, name or "", size or 0, words if sent else None)
+        for question, text, choices, file, name, size, words in rows
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
@@ -29,12 +29,40 @@ class QuestionForm(forms.Form):
 
     required = forms.BooleanField(label=_("Must be answered"), required=False)
     for_assessors = forms.BooleanField(label=_("Shown to assessors"), required=False, initial=True)
+    section = forms.TypedChoiceField(label=_("Section"), required=False, coerce=int, empty_value=None)
+    shown_if = forms.ChoiceField(
+        label=_("Shown only with this answer"),
+        help_text=_("To another question. Without a choice here it is always shown."),
+        required=False,
+    )
+    stage = forms.ChoiceField(
+        label=_("When it is asked"), choices=Question.Stage.choices, required=False, widget=forms.RadioSelect
+    )
+    about = forms.ChoiceField(
+        label=_("Asks for"),
+        help_text=_("These may only be asked of people who are selected."),
+        choices=Question.About.choices,
+        required=False,
+    )
+    in_library = forms.BooleanField(label=_("Keep it in the library, for other calls too"), required=False)
 
     def __init__(
-        self, data: Any = None, *, kind: str, languages: Iterable[str], question: Question | None = None
+        self,
+        data: Any = None,
+        *,
+        kind: str,
+        languages: Iterable[str],
+        question: Question | None = None,
+        sections: Iterable[tuple[int, str]] = (),
+        conditions: Iterable[tuple[str, list[tuple[str, str]]]] = (),
     ) -> None:
         self.kind, self.languages, self.question = kind, list(languages), question
         super().__init__(data, initial=self._stored())
+        self._offer("section", [(str(pk), title) for pk, title in sections])
+        self._offer("shown_if", list(conditions))
+        if kind == Question.Kind.NOTE:
+            for name in ("required", "for_assessors", "about"):
+                del self.fields[name]
         for language in self.languages:
             self.fields[column("label", language)] = _words(_("Question"), language, 300)
             self.fields[column("help", language)] = _words(_("Explanation"), language, 2000, rows=2)
@@ -52,10 +80,18 @@ class QuestionForm(forms.Form):
                     _("Answer %(number)s") % {"number": number + 1}, language, 200
                 )
 
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        """A select with these choices and an empty one; without any there is nothing to ask."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
+        field.choices = [("", "–"), *choices]
+        if not choices:
+            del self.fields[name]
+
     def _stored(self) -> dict[str, Any]:
         question = self.question
         if question is None:
-            return {}
+            return {"stage": Question.Stage.APPLICATION, "required": self.kind == Question.Kind.STATEMENT}
         names = [column(field, language) for field in ("label", "help") for language in self.languages]
         shown = {
             name: getattr(question, name) or ""
@@ -63,6 +99,9 @@ class QuestionForm(forms.Form):
         }
         shown["required"], shown["for_assessors"] = question.required, question.for_assessors
         shown["word_limit"] = question.word_limit
+        shown |= {name: getattr(question, name) for name in ("stage", "about", "in_library")}
+        shown["section"] = question.section_id or ""
+        shown["shown_if"] = f"{question.shown_if_id}:{question.shown_if_key}" if question.shown_if_id else ""
         for number, choice in enumerate(question.choices.all()):
             for language in self.languages:
                 name = column("label", language)
@@ -86,8 +125,17 @@ class QuestionForm(forms.Form):
         }
 
     def settings(self) -> dict[str, Any]:
-        return {name: self.cleaned_data.get(name) for name in ("required", "for_assessors")} | {
-            "word_limit": self.cleaned_data.get("word_limit")
+        parent, _colon, key = self.cleaned_data.get("shown_if", "").partition(":")
+        return {
+            "required": bool(self.cleaned_data.get("required")),
+            "for_assessors": bool(self.cleaned_data.get("for_assessors")),
+            "word_limit": self.cleaned_data.get("word_limit"),
+            "stage": self.cleaned_data.get("stage") or Question.Stage.APPLICATION,
+            "about": self.cleaned_data.get("about", ""),
+            "in_library": self.cleaned_data["in_library"],
+            "section_id": self.cleaned_data.get("section"),
+            "shown_if_id": int(parent) if parent else None,
+            "shown_if_key": key,
         }
 
     def choices(self) -> list[dict[str, str]]:
@@ -105,6 +153,19 @@ class QuestionForm(forms.Form):
 
     def label_fields(self) -> list[forms.BoundField]:
         return [self[column(field, language)] for field in ("label", "help") for language in self.languages]
+
+    def setting_fields(self) -> list[forms.BoundField]:
+        names = (
+            "word_limit",
+            "required",
+            "for_assessors",
+            "section",
+            "shown_if",
+            "stage",
+            "about",
+            "in_library",
+        )
+        return [self[name] for name in names if name in self.fields]
 
     def choice_rows(self) -> list[ChoiceRow]:
         count = len(self.keys) + NEW_CHOICES if self.kind in WITH_CHOICES else 0
@@ -133,3 +194,24 @@ def _words(label: Any, language: str, length: int, *, rows: int = 0) -> PlainTex
         max_length=length,
         widget=widget,
     )
+
+
+class SectionForm(forms.Form):
+    """The title of a section, in the languages of the event."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, languages: Iterable[str], stored: Mapping[str, str]) -> None:
+        super().__init__(data, initial=dict(stored))
+        self.names = [column("title", language) for language in languages]
+        for language in languages:
+            self.fields[column("title", language)] = _words(_("Title"), language, 200)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not any(cleaned.get(name) for name in self.names):
+            self.add_error(self.names[0], _("Please write the title in at least one language."))
+        return cleaned
+
+    def texts(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(name, "") for name in self.names}

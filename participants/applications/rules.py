@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from events.models import Call, Event
-from participants.applications.models import Application
+from events.deadlines import shown_deadline, shown_instant
+from events.models import Call
+from participants.applications.models import Application, Extension
 
 
-def effective_deadline(call: Call, application: Application | None = None) -> datetime:
+def effective_deadline(call: Call, application: Application | None = None, user: Any = None) -> datetime:
     """The first instant that is too late for this applicant; the one value that is shown and enforced."""
-    return call.closes_at
+    extension = extension_for(call, application, user)
+    return max(call.closes_at, extension.closes_at) if extension else call.closes_at
 
 
-def in_time(call: Call, application: Application | None = None, at: datetime | None = None) -> bool:
-    """Whether an application, or a change of one, may be sent at this instant."""
+def extension_for(call: Call, application: Application | None = None, user: Any = None) -> Extension | None:
+    """Her own extension, by account: whoever is signed in, else the application's owner. A visitor has none."""
+    owner = getattr(user, "pk", None) or (application.user_id if application else None)
+    return Extension.objects.filter(call=call, user=owner).first() if owner else None
+
+
+def own_deadline() -> Greatest:
+    """`effective_deadline` for a list of applications, in SQL: the last minute that counts."""
+    granted = Extension.objects.filter(call=OuterRef("call"), user=OuterRef("user")).values("until")[:1]
+    return Greatest("call__deadline_at", Coalesce(Subquery(granted), "call__deadline_at"))
+
+
+def shown_own_deadline(
+    call: Call, application: Application | None = None, user: Any = None, language: str | None = None
+) -> str:
+    """`effective_deadline` in words: the minute it names still counts."""
+    extension = extension_for(call, application, user)
+    if extension is None or extension.closes_at <= call.closes_at:
+        return shown_deadline(call, language)
+    return shown_instant(extension.until, call.event, language)
+
+
+def in_time(
+    call: Call, application: Application | None = None, at: datetime | None = None, *, user: Any = None
+) -> bool:
+    """Whether an application, or a change of one, may be sent now, or was when it was sent `at` an earlier instant."""
     now = at or timezone.now()
-    return (
-        call.state == Call.State.PUBLISHED
-        and call.event.state == Event.State.PUBLISHED
-        and call.opens_at <= now < effective_deadline(call, application)
-    )
+    if not call.takes_part(timezone.now()) or now < call.opens_at:
+        return False
+    # Extensions are looked up only when they matter: nobody's last minutes cost a query more.
+    return now < call.closes_at or now < effective_deadline(call, application, user)
 
 
 def can_withdraw(application: Application) -> bool:

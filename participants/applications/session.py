@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.accounts import normal_email
-from events.deadlines import shown_deadline
+from events.deadlines import shown_instant
 from events.queries import title_of
 from participants.applications.models import Application
 from participants.applications.queries import drafts_held, unfinished
@@ -62,6 +62,13 @@ def claim_held_drafts(*, user: User, session: SessionBase) -> None:
             continue
 
 
+def claim_extensions(*, user: User, session: SessionBase) -> None:
+    """A reaction to signing in, before her drafts: more time that was granted to her address is hers."""
+    from participants.applications.operations.extensions import link_extensions
+
+    link_extensions(user, by=user)
+
+
 def unfinished_drafts(*, request: HttpRequest) -> list[dict[str, Any]]:
     """What she began and has not sent, for the bar on every page; no query for a visitor without a session."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
@@ -73,7 +80,7 @@ def unfinished_drafts(*, request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": title_of(draft.call.event),
             "url": reverse("apply", args=[draft.call.event.code]),
-            "deadline": shown_deadline(draft.call),
+            "deadline": shown_instant(draft.until, draft.call.event),
         }
         for draft in unfinished(request.user, tokens)
     ]

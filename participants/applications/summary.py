@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events.footnotes import Designated
-from participants.applications.checks import Filled
-from participants.applications.kinds import KINDS, Asked, Stored
+from participants.applications.checks import Filled, shown
+from participants.applications.kinds import KINDS, Asked, Heading, Stored, as_answered
 from participants.people.languages import described
 from participants.people.models import Gender
 from participants.people.places import place_name
@@ -22,11 +22,16 @@ def summary_rows(
     change_url: str = "",
     email: str = "",
 ) -> list[dict[str, Any]]:
-    """Rows for components/summary.html; with links to the fields when `change_url` is given."""
+    """Rows for components/summary.html; with links to the fields when `change_url` is given.
+
+    Each answer stands beside the words it was given to; what these answers do not lead to is left out. The first
+    row of each section of the form has its title as "heading".
+    """
     rows = _about_her(filled, designations)
-    rows += [_answer(question, filled.answers.get(question.pk, Stored())) for question in questions]
+    rows += _answers(shown(questions, filled.answers), filled, designations)
     if email:
-        rows.append(_row(_("Your e-mail address"), "email", email))
+        in_sections = any("heading" in row for row in rows)
+        rows.append(_row(_("Your e-mail address"), "email", email) | ({"heading": ""} if in_sections else {}))
     for row in rows:
         row["url"] = f"{change_url}#id_{row.pop('anchor')}" if change_url else ""
     return rows
@@ -45,9 +50,32 @@ def _about_her(filled: Filled, designations: list[Designated]) -> list[dict[str,
     ]
 
 
-def _answer(question: Asked, stored: Stored) -> dict[str, Any]:
+def summary_parts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows by section, [{"title", "rows"}]; the first part has no title."""
+    parts: list[dict[str, Any]] = []
+    for row in rows:
+        if not parts or "heading" in row:
+            parts.append({"title": row.get("heading", ""), "rows": []})
+        parts[-1]["rows"].append(row)
+    return parts
+
+
+def _answers(questions: list[Asked], filled: Filled, designations: list[Designated]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    section: Heading | None = None
+    for question in questions:
+        stored = filled.answers.get(question.pk, Stored())
+        row = _answer(as_answered(question, stored), stored, designations)
+        if question.section != section:
+            section = question.section
+            row["heading"] = section.title if section else ""
+        rows.append(row)
+    return rows
+
+
+def _answer(question: Asked, stored: Stored, designations: list[Designated]) -> dict[str, Any]:
     kind = KINDS[question.kind]
-    lines = kind.lines(question, stored)
+    lines = kind.lines(question, stored, designations)
     row = _row(str(question.label), kind.anchor(question), lines[0] if lines else "")
     return {**row, "lines": lines} if len(lines) > 1 else row
 

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from participants.applications.models import Choice, Question
+from participants.applications.models import Choice, FormSection, Question
 
 
 @register(Question)
@@ -13,3 +13,8 @@ class QuestionTexts(TranslationOptions):
 @register(Choice)
 class ChoiceTexts(TranslationOptions):
     fields = ("label",)
+
+
+@register(FormSection)
+class FormSectionTexts(TranslationOptions):
+    fields = ("title",)

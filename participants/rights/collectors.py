@@ -11,6 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 
 from core.accounts import User
+from participants.applications.models import ApplicationTag
 
 
 def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
@@ -20,6 +21,10 @@ def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
         ),
         "mfa.Authenticator": list(
             Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
+        ),
+        # The registry knows them by number; in the copy they stand as the words the team uses.
+        "participants.ApplicationTag": list(
+            ApplicationTag.objects.filter(application__user=user).values("pk", "tag__name")
         ),
     }
 

@@ -71,7 +71,7 @@ def _entry(participation: Participation) -> calendar.Entry:
             description=link,
             url=link,
             language=language,
-            cancelled=event.state == Event.State.CANCELLED,
+            cancelled=event.state in Event.NOT_ON,
             private=True,
             last_modified=event.changed_at,
         )

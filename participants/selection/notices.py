@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core import outbox
 from core.localized import content_language
 from core.outbox import Message, render_mail
-from events.models import Call
+from events.deadlines import planned_dates
+from events.models import Call, Event
 from participants.applications.models import Application
 from participants.selection.exports import calendar_cancel, calendar_request, contact_of
 from participants.selection.models import ApprovalRequest, Decision, Participation
@@ -34,6 +35,7 @@ CONFIRMATION = "participation_confirmed"
 ENDING = "participation_ended"
 EVENT_CHANGED = "event_changed"
 EVENT_CANCELLED = "event_cancelled"
+EVENT_POSTPONED = "event_postponed"
 APPROVAL_REQUEST = "approval_request"
 APPROVAL_CODE = "approval_code"
 APPROVAL_ANSWER = "approval_answer"
@@ -45,8 +47,13 @@ KIND_OF = {
     Decision.Outcome.RESERVE: RESERVE,
     Decision.Outcome.NOT_SELECTED: NOT_SELECTED,
 }
+# Wrong as soon as the event is postponed, or asking for something that is asked anew then.
+NAMES_DATES = (
+    *(FROM_RESERVE, INVITATION, PLACE_FREE, CONFIRMATION, EVENT_CHANGED, EVENT_POSTPONED),
+    *("note_to_participants", "draft_reminder", "application_postponed", "draft_postponed"),
+)
 # Who has only begun an application is no business of the team: it learns how many drafts there are.
-NOT_FOR_STAFF = ("draft_reminder",)
+NOT_FOR_STAFF = ("draft_reminder", "draft_postponed", "draft_cancelled", "deadline_extended")
 # What the outbox of an event calls its mails, those of the neighbours among them.
 KIND_LABELS = {
     "application_receipt": _("Receipt for an application"),
@@ -63,9 +70,14 @@ KIND_LABELS = {
     ENDING: _("Participation ended"),
     EVENT_CHANGED: _("The event has changed"),
     EVENT_CANCELLED: _("The event is cancelled"),
+    EVENT_POSTPONED: _("The event is postponed"),
+    "application_cancelled": _("The event is cancelled"),
+    "application_postponed": _("The event is postponed"),
     "note_to_participants": _("Letter to participants"),  # written by travel
     APPROVAL_REQUEST: _("Question to the approver"),
     APPROVAL_ANSWER: _("Answer of the approver"),
+    "text_approval_request": _("Question to the approver"),  # both written by events
+    "text_approval_answer": _("Answer of the approver"),
 }
 
 
@@ -204,6 +216,25 @@ def write_event_cancelled(
         by=by,
         release=True,
         cancel=calendar_cancel(participation) if came else None,
+    )
+
+
+def write_event_postponed(participation: Participation, *, by: User | TokenHolder | Clock) -> Message:
+    """The new days, with the calendar entry moved; or none yet, with the entry taken back. Who is invited is asked anew."""
+    event = participation.event
+    came = participation.state == Participation.State.ACCEPTED
+    known = event.state != Event.State.POSTPONED
+    return _to_participant(
+        participation,
+        EVENT_POSTPONED,
+        f"event-postponed:{participation.pk}:{event.calendar_sequence}",
+        by=by,
+        release=True,
+        request=calendar_request(participation) if came and known else None,
+        cancel=calendar_cancel(participation) if came and not known else None,
+        updates=came and known,
+        asks=known and not came,
+        planned=planned_dates(event, participation.language),
     )
 
 

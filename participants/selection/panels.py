@@ -13,6 +13,9 @@ from events.models import Event, Role
 from events.rules import programmes_with
 from participants.applications.models import Application
 from participants.selection.models import Decision, Participation
+from participants.selection.queries import about_old_dates, unsent_of
+
+DISCARDED_BY = {"cancel": unsent_of, "postpone": about_old_dates}
 
 
 def event_counts(*, events: Iterable[Event], user: Any, **facts: Any) -> dict[int, list[tuple[str, int]]]:
@@ -36,6 +39,19 @@ def event_counts(*, events: Iterable[Event], user: Any, **facts: Any) -> dict[in
     for label, counts in ((_("Applications"), applications), (_("Participants"), coming)):
         for event_id, number in counts.items():
             found.setdefault(event_id, []).append((label, number))
+    return found
+
+
+def mail_counts(
+    *, events: Iterable[Event], user: Any, act: str = "", **facts: Any
+) -> dict[int, list[tuple[str, int]]]:
+    """{event id: [(what, how many)]} of unsent mail that this act would discard, for who is about to do it."""
+    organised = set(programmes_with(user, Role.ORGANISER))
+    found: dict[int, list[tuple[str, int]]] = {}
+    for event in events:
+        if act in DISCARDED_BY and event.programme_id in organised:
+            number = DISCARDED_BY[act](event).count()
+            found[event.pk] = [(_("Unsent mails that are discarded"), number)] if number else []
     return found
 
 

@@ -26,7 +26,7 @@ from participants.selection.models import (
     Release,
     hash_of,
 )
-from participants.selection.notices import DECISION_KINDS, NOT_FOR_STAFF
+from participants.selection.notices import DECISION_KINDS, NAMES_DATES, NOT_FOR_STAFF
 
 if TYPE_CHECKING:
     from datetime import date
@@ -194,6 +194,8 @@ def release_obstacles(call: Call) -> list[str]:
         return [_("The decisions were already sent.")]
     if call.state != Call.State.PUBLISHED:
         return [_("The call is not published or was cancelled.")]
+    if call.event.state == Event.State.POSTPONED:
+        return [_("The event is postponed: the letters need its new dates.")]
     waiting = Application.objects.filter(call=call, state=Application.State.SUBMITTED)
     undecided = waiting.filter(decision__isnull=True).count()
     found = []
@@ -258,6 +260,18 @@ def is_answerable(request: ApprovalRequest) -> bool:
         and request.expires_at > timezone.now()
         and request.call.state == Call.State.PUBLISHED
     )
+
+
+def unsent_of(event: Event) -> QuerySet[Message]:
+    """All mail of the event that has not gone out yet."""
+    unsent = (Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED)
+    return Message.objects.filter(scope=event.scope, state__in=unsent)
+
+
+def about_old_dates(event: Event) -> QuerySet[Message]:
+    """Unsent mail that a postponement makes wrong; decisions only while they are drafts, for they are written anew."""
+    decisions = Q(kind__in=DECISION_KINDS, state=Message.State.DRAFT)
+    return unsent_of(event).filter(Q(kind__in=NAMES_DATES) | decisions)
 
 
 # --- places --------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 // Saves a draft while it is being written: <form data-autosave="url" data-saved-at="ISO time of the server's copy">.
 // The answer is any 2xx, with JSON {"saved_at": "14:03", "version": "…"} if the server likes; 409 means that another
 // window was faster: then nothing is sent any more. `version` is written into the form's hidden input of that name.
-// Until the server confirms, a copy stays in this browser. It comes back only when the reader says so, and never
-// into a field she has typed in meanwhile.
+// A copy stays in this browser, whatever the language of the page, until she has sent, asks for an empty form or signs
+// out (js/page.js). What the server never received comes back only when the reader says so, and never into a field she
+// has typed in meanwhile; only a page that is itself a kept one (sw.js, no connection) fills itself again at once.
 const WAIT = 1500;
 const RETRY = 15000;
 const NEVER = new Set(["password", "file", "submit", "button", "hidden"]);
@@ -50,17 +51,20 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosave;
-    this.key = `draft:${this.url}`;
+    this.key = `draft:${this.url.replace(/^\/[a-z-]+\//, "/")}`;
     this.status = form.querySelector("[data-autosave-status]");
     this.typed = new Set();
     this.changes = 0;
     this.stopped = false;
-    this.offer();
+    if ("kept" in document.body.dataset) this.refill();
+    else this.offer();
+    this.noteWindow();
     form.addEventListener("input", (event) => this.changed(event));
     form.addEventListener("change", (event) => this.changed(event));
-    form.addEventListener("submit", () => this.pause());
+    form.addEventListener("submit", (event) => this.leave(event));
     addEventListener("pageshow", () => (this.paused = false));
     addEventListener("online", () => this.changes && this.save());
+    addEventListener("offline", () => this.changes && this.say("kept"));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.timer) this.save();
     });
@@ -76,8 +80,21 @@ class Autosave {
     if (NEVER.has(event.target.type) || this.stopped) return;
     this.changes += 1;
     this.keep();
+    if (!navigator.onLine) this.say("kept");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), WAIT);
+  }
+
+  // Without connection the browser would put its own error page in the place of the form.
+  leave(event) {
+    if (navigator.onLine) {
+      this.pause();
+      return;
+    }
+    event.preventDefault();
+    this.keep();
+    this.changes += 1;
+    this.say("kept");
   }
 
   pause() {
@@ -110,7 +127,7 @@ class Autosave {
       });
       await this.answered(answer, sent);
     } catch {
-      this.failed();
+      this.failed(this.status.dataset.kept);
     }
     this.busy = false;
     if (this.again) {
@@ -133,7 +150,10 @@ class Autosave {
     }
     const version = this.form.elements.namedItem("version");
     if (json.version !== undefined && version) version.value = json.version;
-    if (sent === this.changes) this.drop();
+    if (sent === this.changes) {
+      this.changes = 0;
+      this.keep(Date.now(), true);
+    }
     const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
     this.say("saved", this.status.dataset.saved.replace("{time}", json.saved_at ?? now));
   }
@@ -143,8 +163,28 @@ class Autosave {
     if (!this.timer) this.timer = setTimeout(() => this.save(), RETRY);
   }
 
-  keep(at = Date.now()) {
-    const copy = { at, base: this.form.dataset.savedAt, values: values(this.form) };
+  hidden(name) {
+    return this.form.elements.namedItem(name);
+  }
+
+  // The server knows an open page by its window. A reload is the same page, another tab is not: sessionStorage can tell.
+  noteWindow() {
+    try {
+      sessionStorage.setItem(this.key, this.hidden("window")?.value ?? "");
+    } catch {
+      // storage is switched off: the server asks which version to keep
+    }
+  }
+
+  keep(at = Date.now(), saved = false) {
+    const copy = {
+      at,
+      saved,
+      base: this.form.dataset.savedAt,
+      version: this.hidden("version")?.value ?? "0",
+      window: this.hidden("window")?.value ?? "",
+      values: values(this.form),
+    };
     try {
       localStorage.setItem(this.key, JSON.stringify(copy));
     } catch {
@@ -168,8 +208,30 @@ class Autosave {
     }
   }
 
+  // A page kept for reading offline is as old as its last opening; the copy is what stood in it since.
+  refill() {
+    const copy = this.kept();
+    if (!copy) return;
+    put(this.form, copy.values, this.typed);
+    const version = this.hidden("version");
+    if (version) version.value = copy.version;
+    try {
+      if (sessionStorage.getItem(this.key) === copy.window) this.hidden("window").value = copy.window;
+    } catch {
+      // storage is switched off: this page gets a window of its own
+    }
+    if (copy.saved) return;
+    this.changes += 1;
+    this.say("kept");
+    if (navigator.onLine) this.timer = setTimeout(() => this.save(), RETRY);
+  }
+
   offer() {
     const copy = this.kept();
+    if (copy?.saved) {
+      this.drop(); // this page comes from the server, and the server has it
+      return;
+    }
     const note = this.form.querySelector("[data-autosave-restore]");
     if (!copy || !note) return;
     const { savedAt } = this.form.dataset;

@@ -1,5 +1,5 @@
 // A page with <body data-offline> can be read again without a network once it has been opened.
-// Only that page and the static files it uses are kept; page.js deletes them at sign-out.
+// Only that page and the static files it uses are kept; page.js deletes them.
 async function keep() {
   const registration = await navigator.serviceWorker.register("/sw.js");
   await navigator.serviceWorker.ready;
@@ -13,11 +13,12 @@ async function keep() {
     .map((entry) => entry.name)
     .filter((name) => name.startsWith(`${location.origin}/static/`));
   const worker = registration.active ?? navigator.serviceWorker.controller;
-  worker.postMessage({ keep: location.pathname, files: [...new Set([...files, ...fonts])] });
+  const cache = "signedIn" in document.body.dataset ? "colloquy-offline" : "colloquy-form";
+  worker.postMessage({ keep: location.pathname, files: [...new Set([...files, ...fonts])], cache });
 }
 
 if ("serviceWorker" in navigator && "offline" in document.body.dataset) {
-  addEventListener("load", keep);
+  if (!("kept" in document.body.dataset)) addEventListener("load", keep);
   const line = document.querySelector("[data-offline-line]");
   const show = () => {
     if (line) line.hidden = navigator.onLine;

@@ -1,5 +1,7 @@
 // What every page needs: the error summary takes the focus, menus close, and a sign-out leaves nothing behind.
-const OFFLINE_CACHE = "colloquy-offline";
+const OFFLINE_CACHE = "colloquy-offline"; // of who is signed in
+const FORM_CACHE = "colloquy-form"; // of who is not
+const KEEP_DRAFTS = 30 * 24 * 3600 * 1000;
 
 document.querySelectorAll("[data-needs-script]").forEach((node) => {
   node.hidden = false;
@@ -26,13 +28,48 @@ document.addEventListener("focusin", (event) => closeMenus(event.target.closest(
 
 // Pages kept for reading offline and unsaved answers belong to the person who was signed in.
 function forget() {
-  if ("caches" in window) caches.delete(OFFLINE_CACHE);
+  if ("caches" in window) [OFFLINE_CACHE, FORM_CACHE].forEach((name) => caches.delete(name));
+  forgetDrafts(() => true);
+}
+
+function forgetDrafts(chosen) {
   try {
-    Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("draft:") && chosen(key))
+      .forEach((key) => localStorage.removeItem(key));
   } catch {
     // storage is switched off: nothing was kept
   }
 }
 
+// <... data-forget-draft="address it is saved at">: sent, or not hers; in a form when the form goes, else at once.
+async function forgetForm(address) {
+  const bare = address.replace(/^\/[a-z-]+\//, "/");
+  forgetDrafts((key) => key === `draft:${bare}`);
+  if (!("caches" in window)) return;
+  for (const name of [OFFLINE_CACHE, FORM_CACHE]) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const path = new URL(request.url).pathname.replace(/^\/[a-z-]+\//, "/");
+      if (`${path}save/` === bare) await cache.delete(request);
+    }
+  }
+}
+
+function isOld(key) {
+  try {
+    return !(JSON.parse(localStorage.getItem(key)).at > Date.now() - KEEP_DRAFTS);
+  } catch {
+    return true; // nothing that could be brought back
+  }
+}
+
+forgetDrafts(isOld);
+document.querySelectorAll("[data-forget-draft]").forEach((node) => {
+  const address = node.dataset.forgetDraft;
+  if (node.tagName === "FORM") node.addEventListener("submit", () => forgetForm(address));
+  else forgetForm(address);
+});
+
 document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", forget));
-if (!("signedIn" in document.body.dataset) && "caches" in window) caches.delete(OFFLINE_CACHE);
+if ("caches" in window) caches.delete("signedIn" in document.body.dataset ? FORM_CACHE : OFFLINE_CACHE);

@@ -14,7 +14,7 @@ ALLOWED = {
     },
     r"\bformat_html(?:_join)?\(": {
         "core/richtext.py": "the link of a mail address, escaped by it",
-        "core/templatetags/text.py": "the lang attribute around a text, escaped by it",
+        "core/templatetags/text.py": "the lang attribute around a text, and the cells of a table, escaped by it",
     },
     r"\|\s*safe(?:seq)?\b": {},
     r"\{%\s*autoescape off": {},

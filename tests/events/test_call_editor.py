@@ -187,5 +187,5 @@ def test_the_overview_costs_the_same(
         make.application(call)
     url = f"/en/team/events/{call.event.code}/"
     organiser.get(url)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         assert organiser.get(url).status_code == 200

@@ -357,8 +357,14 @@ def test_a_cancelled_event_is_not_changed_any_more(call: Call) -> None:
 EVENT_MOVES = {
     ("draft", "published"),
     ("draft", "cancelled"),
+    ("draft", "postponed"),
     ("published", "draft"),
+    ("published", "postponed"),
     ("published", "cancelled"),
+    ("published", "archived"),
+    ("postponed", "draft"),
+    ("postponed", "published"),
+    ("postponed", "cancelled"),
 }
 CALL_MOVES = {
     ("draft", "published"),

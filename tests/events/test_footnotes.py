@@ -1,6 +1,6 @@
 import pytest
 
-from events.footnotes import Designated, footnotes_for, marked, unmarked
+from events.footnotes import Designated, footnotes_for, marked
 from events.names import language_name, language_names, territory_choices, territory_name
 
 KOSOVO = Designated(
@@ -62,11 +62,6 @@ def test_two_marks_give_two_footnotes() -> None:
     other = Designated("MK", "**", {"en": "Macedonia"}, {"en": "Other note."})
     notes = footnotes_for(["Kosovo* and Macedonia**"], [KOSOVO, other], "en")
     assert [note.mark for note in notes] == ["*", "**"]
-
-
-def test_names_bare_names_for_the_editor() -> None:
-    assert unmarked("The visit to Kosovo was long.", KOSOVO) == ["The visit to Kosovo was long."]
-    assert unmarked("Kosovar society in Kosovo*", KOSOVO) == []
 
 
 def test_territories_carry_their_mark_everywhere() -> None:

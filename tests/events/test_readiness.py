@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from events.models import Call, Designation, Event, GuidingQuestion, Programme
+from events.models import Call, Designation, Event, GuidingQuestion, Programme, TimelineProfile
 from events.readiness import advice, missing_for_call, missing_for_event
 from tests import factories as make
 
@@ -86,8 +86,62 @@ def test_advice_does_not_stop_anything(call: Call) -> None:
     event.aim_en = "We go to Kosovo to see."  # type: ignore[attr-defined]  # modeltranslation
     call.opens_at = call.deadline_at - timedelta(days=3)
     texts = [gap.text for gap in advice(event, call)]
-    assert any("less than two weeks" in text for text in texts)
+    assert "Days the call is open: 3; the norm is at least 14." in texts
     assert any("not every guiding question" in text for text in texts)
-    assert any("We go to Kosovo to see" in text for text in texts)
+    assert "English: The mark “*” is missing in “We go to Kosovo to see.”." in texts
     assert any("official text" in text for text in texts)
     assert missing_for_call(event, call) == []
+
+
+def test_a_zone_and_a_number_of_places_are_needed(call: Call) -> None:
+    event = call.event
+    event.timezone, event.places = "Europe/Nowhere", 0
+    assert [gap.part for gap in missing_for_call(event, call)] == ["when", "basics"]
+    assert "norm" not in "".join(gap.text for gap in advice(event, call))
+
+
+def test_the_norms_are_those_of_the_timeline_the_event_has_chosen(call: Call) -> None:
+    event = call.event
+    call.opens_at = call.deadline_at - timedelta(days=16)
+    event.starts_on = call.deadline_at.date() + timedelta(days=31)
+    assert not [gap for gap in advice(event, call) if "norm" in gap.text]
+    event.timeline = Event.Timeline.LONG
+    told = [gap for gap in advice(event, call) if "norm" in gap.text]
+    assert [gap.part for gap in told] == ["call"] * 3
+    assert any("16; the norm is at least 30" in gap.text for gap in told)
+
+
+def test_the_programme_sets_its_own_norms(call: Call) -> None:
+    call.opens_at = call.deadline_at - timedelta(days=10)
+    assert [gap for gap in advice(call.event, call) if "10; the norm is at least 14" in gap.text]
+    TimelineProfile.objects.create(programme=call.event.programme, timeline="short", open_days=10)
+    assert not [gap for gap in advice(call.event, call) if "norm" in gap.text]
+
+
+def test_a_word_is_told_once_per_language_however_often_it_stands_there(event: Event) -> None:
+    event.aim_en = event.audience_en = "Experts of FYROM"  # type: ignore[attr-defined]  # modeltranslation
+    event.aim_sq = "FYROM"  # type: ignore[attr-defined]  # modeltranslation
+    texts = [gap.text for gap in advice(event, None) if "FYROM" in gap.text]
+    assert texts == [
+        "English: “FYROM”: better “North Macedonia”.",
+        "Shqip: “FYROM”: better “Maqedonia e Veriut”.",
+    ]
+
+
+def test_a_footnote_in_another_language_is_told(event: Event) -> None:
+    text = "This designation is without prejudice to the status."
+    Designation.objects.filter(programme=event.programme).update(footnote_sq=text)
+    told = [gap for gap in advice(event, None) if "another language" in gap.text]
+    assert [(gap.part, gap.text[:6]) for gap in told] == [("programme", "Shqip:")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Mееting", "“Mееting” mixes Latin and Cyrillic letters."),
+        ("N. Macedonia", "“N. Macedonia”: better “North Macedonia”."),
+    ],
+)
+def test_each_finding_is_a_sentence(event: Event, words: str, said: str) -> None:
+    event.aim_en = words  # type: ignore[attr-defined]  # modeltranslation
+    assert f"English: {said}" in [gap.text for gap in advice(event, None)]

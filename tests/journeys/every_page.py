@@ -13,12 +13,23 @@ from django.utils import timezone, translation
 
 from core.accounts import User
 from core.outbox import Message
-from events.models import Call, Event, Membership, Programme, Role, SecondFactorReset
+from events.models import (
+    Call,
+    Event,
+    EventSeries,
+    Membership,
+    Programme,
+    Role,
+    SecondFactorReset,
+    TextApproval,
+    WordingRule,
+)
+from events.operations import save_series
 from materials.demo import build, living
 from materials.demo.logins import SECOND_ORGANISER
 from materials.models import EventFile, Publication
 from materials.operations import add_event_file
-from participants.applications.models import Application
+from participants.applications.models import Application, FormSection
 from participants.people.models import SignInCode
 from participants.people.queries import token_digest
 from participants.selection import operations
@@ -32,12 +43,17 @@ NO_PAGE = {
     *("set_language", "healthz", "readyz", "service_worker", "short_link", "robots", "sitemap", "feed"),
     *("call_qr", "event_calendar", "event_file", "publication_file", "my_letter", "my_calendar"),
     *("application_save", "application_leave", "application_upload", "application_send", "application_file"),
+    *("application_pdf", "team_extension_end"),
     *("application_copy", "application_code_again", "my_data_request", "my_data_file", "my_data_progress"),
     *("my_data_erase", "team_applications_export", "team_participants_export", "team_participant_letter"),
     *("team_participant_state", "team_participant_travel", "team_question_move", "team_question_retire"),
+    *("team_question_copy", "team_section_move", "team_section_remove"),
     *("team_release_progress", "team_release_again", "approver_ask", "approver_withdraw", "reserve_move"),
+    *("team_wording_start", "team_text_ask", "team_text_withdraw"),
+    *("team_translation_file", "team_translation_propose", "team_translators", "team_translator_end"),
     *("reserve_invite", "letter_act", "team_member_end", "team_reset_request", "team_reset_decide"),
     *("team_file_remove", "team_publish", "team_publication_publish", "team_publication_withdraw"),
+    *("team_view_new", "team_view_act", "team_application_tag", "team_application_note"),
     # An organisation's own sign-in, which is another server's.
     *("openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"),
     *("socialaccount_login_error", "socialaccount_signup"),
@@ -73,6 +89,9 @@ class World:
 
     # --- people outside the team ---------------------------------------------------------------
 
+    def _series(self) -> EventSeries:
+        return EventSeries.objects.get(programme=self.programme)
+
     def _anonymous(self) -> list[tuple[Any, ...]]:
         call, code = self.open.code, self.publication.code
         return [
@@ -97,6 +116,7 @@ class World:
                 ("account_signup",),
             ),
             *(("account_reset_password",), ("approval", "approver"), ("invitation", "guest")),
+            *(("text_approval", "text-approver"), ("series_page", self._series().code)),
             *(("application_code", self.draft.reference, "send"), ("application_link", "send")),
         ]
 
@@ -114,7 +134,13 @@ class World:
     def _participant(self) -> list[tuple[Any, ...]]:
         mine = Application.objects.get(user=self.people["participant"], call__event=self.done).reference
         code = self.done.code
-        return [("desk",), ("my_event", code), ("my_letter_page", code), ("my_application", mine)]
+        return [
+            ("desk",),
+            ("my_event", code),
+            ("my_letter_page", code),
+            ("my_application", mine),
+            ("application_after", mine),
+        ]
 
     # --- the team ------------------------------------------------------------------------------
 
@@ -134,7 +160,13 @@ class World:
                 (f"team_{name}", programme)
                 for name in ("designations", "notice", "event_new", "publications")
             ),
+            *((f"team_{name}", programme) for name in ("wording_rules", "timing")),
+            ("team_wording_rule", programme, WordingRule.objects.get(programme=self.programme).pk),
+            ("team_wording", call),
+            *(("team_translations", call), ("team_translation", call, "sr-latn")),
+            ("team_translation_sheet", call, "sr-latn"),
             *(("team_place", programme, place.pk), ("team_designation", programme, designation.pk)),
+            *((f"team_applications_{name}", call) for name in ("bulk", "statistics", "alike")),
             *((f"team_{name}", call) for name in ("event", "event_edit", "call", "questions", "preview")),
             *(
                 ("team_event_part", call, part)
@@ -143,12 +175,23 @@ class World:
             *(
                 ("team_event_texts", call, "sr-latn"),
                 ("team_event_cancel", call),
+                ("team_life_cycle", call, "postpone"),
+                ("team_life_cycle", call, "extend"),
                 ("team_question", call, question),
             ),
             ("team_question_new", call, "several"),
+            *(("team_event_copy", call), ("team_event_from", programme, "workshop")),
+            *(
+                ("team_series_list", programme),
+                ("team_series_new", programme),
+                ("team_series", self._series().pk),
+            ),
+            ("team_section_new", call),
+            ("team_section", call, self.open.call.form_sections.first().pk),
             *(
                 ("team_applications", call),
                 ("team_application", call, first.reference),
+                ("team_extensions", call),
                 ("team_decisions", call),
             ),
             *(
@@ -220,8 +263,11 @@ def build_world() -> World:
     people[Role.ORGANISER].set_unusable_password()  # so that her second step is not guarded by it
     people[Role.ORGANISER].save()
     people["drafting"] = make.user("drafting@example.org", name=LONG_NAME)
+    FormSection.objects.create(call=living.call, title_en="Your work", position=1)
     draft = _draft(living, people["drafting"])
     done = _decided_visit(programme, people)
+    make.question(done.call, "levels", stage="after")
+    save_series(programme, by=people[Role.ORGANISER], events=[living, done], title_en="Visits")
     asked_by = User.objects.get(email=SECOND_ORGANISER[0])
     SecondFactorReset.objects.create(programme=programme, user=people[Role.ASSESSOR], requested_by=asked_by)
     return World(
@@ -288,6 +334,14 @@ def _decided_visit(programme: Programme, people: dict[str, User]) -> Event:
         expires_at=now + timedelta(days=7),
         asked_by=organiser,
     )
+    TextApproval.objects.create(
+        call=Call.objects.get(event__code=build.LIVING),
+        user=people[Role.APPROVER],
+        token_hash=hash_of("text-approver"),
+        expires_at=now + timedelta(days=7),
+        asked_by=organiser,
+    )
+    WordingRule.objects.create(programme=programme, language="en", forms=["FYROM"], suggestion="X")
     comes, asked = Participation.objects.filter(event=done).order_by("user_id")
     operations.accept_invitation(comes, by=comes.user)
     TravelDetails.objects.create(

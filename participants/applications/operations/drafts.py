@@ -19,11 +19,12 @@ from participants.applications.models import Answer, Application
 from participants.applications.queries import filled_of, live_application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from core.accounts import User
     from core.actors import Clock, TokenHolder
     from events.models import Call
+    from participants.applications.kinds import Stored
 
 State = Application.State
 
@@ -71,7 +72,7 @@ def start_draft(
                 draft.revision, draft.saved_in = 1, window
             draft.save()
             if filled is not None:
-                _write_answers(draft, filled, filled.answers)
+                write_answers(draft, filled.answers, by=by)
     except IntegrityError:  # pressed twice, or in two windows
         existing = live_application(call, user)
         if existing is None:
@@ -116,7 +117,9 @@ def write_filled(
     """Put what was read onto the locked row (unsaved) and into its answers; returns the names of what changed."""
     changed = differences(saved, filled)
     _fill(locked, merged(saved, filled))
-    _write_answers(locked, filled, [pk for pk in filled.answers if f"question_{pk}" in changed])
+    write_answers(
+        locked, {pk: row for pk, row in filled.answers.items() if f"question_{pk}" in changed}, by=by
+    )
     return changed
 
 
@@ -128,23 +131,37 @@ def _fill(row: Application, filled: Filled) -> None:
         row.email = normal_email(filled.email)
 
 
-def _write_answers(row: Application, filled: Filled, questions: Iterable[int]) -> None:
-    """One statement; an answer that exists keeps its file."""
+def write_answers(row: Application, answers: Mapping[int, Stored], *, by: User | TokenHolder | Clock) -> None:
+    """One statement; an answer that exists keeps its file, and is given to the words of today."""
     rows = [
         Answer(
             application=row,
             question_id=pk,
-            text=filled.answers[pk].text,
-            choices=list(filled.answers[pk].choices),
+            text=stored.text,
+            choices=list(stored.choices),
         )
-        for pk in questions
+        for pk, stored in answers.items()
     ]
     Answer.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["application", "question"],
-        update_fields=["text", "choices"],
+        update_fields=["text", "choices", "version"],
     )
+
+
+def settle_answers(locked: Application, not_sent: set[int], *, by: User | TokenHolder | Clock) -> None:
+    """At sending: what stands at questions her answers do not lead to is dropped, files included.
+
+    The rest she has just read again, so it is given to the words of today.
+    """
+    dropped = Answer.objects.filter(application=locked, question__in=list(not_sent))
+    files = [row.file for row in dropped.select_related("file") if row.file is not None] if not_sent else []
+    if not_sent:
+        dropped.delete()
+    for stored in files:
+        delete_stored(stored, by=by)
+    Answer.objects.filter(application=locked, version__isnull=False).update(version=None)
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -186,7 +203,7 @@ def _put_file(
     answer = Answer.objects.select_related("file").filter(application=locked, question=question_id).first()
     if answer is None:
         answer = Answer(application=locked, question_id=question_id)
-    before, answer.file = answer.file, stored
+    before, answer.file, answer.version = answer.file, stored, None
     answer.save()
     if before is not None and before != stored:
         delete_stored(before, by=by)

@@ -1,4 +1,6 @@
-"""The team's work on a call's questions. Nothing here ever loses an answer: a question is retired, not deleted."""
+"""The team's work on a call's questions. Nothing here ever loses an answer: a question is retired, not deleted, and
+when its words change, the answers already sent keep those they were given to.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.accounts import User
 from core.audit import record
+from core.localized import LANGUAGES, column
 from core.states import lock
 from events.freshness import public_pages_changed
-from participants.applications.models import Answer, Choice, Question
+from participants.applications.models import Answer, Application, Choice, Question, QuestionVersion
 
 if TYPE_CHECKING:
-    from core.accounts import User
     from core.actors import Clock, TokenHolder
     from events.models import Call
 
-SETTINGS = ("required", "word_limit", "for_assessors")
+RULES = ("required", "word_limit", "for_assessors")
+SETTINGS = (*RULES, "stage", "about", "section_id", "shown_if_id", "shown_if_key", "in_library")
 
 
-class ChoiceInUse(Exception):
-    """Somebody chose what was to be removed. `str()` is a sentence a user may read."""
+class QuestionRefused(Exception):
+    """The question cannot be like this; nothing was changed. `str()` is a sentence a user may read."""
+
+
+class ChoiceInUse(QuestionRefused):
+    """Somebody chose what was to be removed."""
 
     def __init__(self, key: str, count: int) -> None:
         self.key, self.count = key, count
@@ -47,12 +56,17 @@ def add_question(
     choices: Sequence[Mapping[str, str]] = (),
     by: User | TokenHolder | Clock,
 ) -> Question:
-    """A new question at the end. `texts` and each choice are {column: text}, for instance "label_sq"."""
+    """A new question at the end. `texts` and each choice are {column: text}, for instance "label_sq".
+
+    Raises QuestionRefused.
+    """
     locked = _next_version(call)
     last = locked.questions.order_by("-position").values_list("position", flat=True).first()
-    question = Question.objects.create(
+    question = Question(
         call=locked, kind=kind, position=(last or 0) + 1, **texts, **_known_settings(settings)
     )
+    _check_place(question)
+    question.save()
     _write_choices(question, choices)
     record(by=by, action="add question", target=question, fields=(*texts, *SETTINGS))
     return question
@@ -69,16 +83,116 @@ def change_question(
 ) -> Question:
     """New words and settings; its kind and the keys of its choices stay, so that answers keep their meaning.
 
-    Raises ChoiceInUse when a choice that somebody took is left without words.
+    Answers that were sent keep the words they were given to, as a version. Raises QuestionRefused, and ChoiceInUse
+    when a choice that somebody took is left without words.
     """
     _next_version(question.call)
     locked = lock(question)
+    before, rules = _words_of(locked), _rules_of(locked)
     for name, value in {**texts, **_known_settings(settings)}.items():
         setattr(locked, name, value)
+    _check_place(locked)
     locked.save()
     _write_choices(locked, choices)
+    if (_words_of(locked), _rules_of(locked)) != (before, rules):
+        _keep_version(locked, before, rules, by=by)
     record(by=by, action="change question", target=locked, fields=(*texts, *SETTINGS))
     return locked
+
+
+@transaction.atomic
+def copy_question(source: Question, call: Call, *, by: User | TokenHolder | Clock) -> Question:
+    """A question of the library, asked in another call too: in all its languages, with its choices and their keys."""
+    texts = {
+        column(name, code): getattr(source, column(name, code))
+        for name in ("label", "help")
+        for code in LANGUAGES
+    }
+    copied = add_question(
+        call,
+        source.kind,
+        texts=texts,
+        settings={name: getattr(source, name) for name in (*RULES, "stage", "about")},
+        by=by,
+    )
+    Choice.objects.bulk_create(
+        Choice(
+            question=copied,
+            key=choice.key,
+            position=choice.position,
+            **{column("label", code): getattr(choice, column("label", code)) for code in LANGUAGES},
+        )
+        for choice in source.choices.all()
+    )
+    return copied
+
+
+# --- versions ---------------------------------------------------------------------------------
+
+
+def _words_of(question: Question) -> dict[str, Any]:
+    """Every word of a question in every language, as a version keeps them."""
+    choices = Choice.objects.filter(question=question)
+    return {
+        "label": _in_languages(question, "label"),
+        "help": _in_languages(question, "help"),
+        "choices": {choice.key: _in_languages(choice, "label") for choice in choices},
+    }
+
+
+def _in_languages(row: Question | Choice, name: str) -> dict[str, str]:
+    texts = {code: getattr(row, column(name, code)) or "" for code in LANGUAGES}
+    return {code: text for code, text in texts.items() if text}
+
+
+def _rules_of(question: Question) -> dict[str, Any]:
+    return {name: getattr(question, name) for name in RULES}
+
+
+def _keep_version(
+    question: Question,
+    words: Mapping[str, Any],
+    rules: Mapping[str, Any],
+    *,
+    by: User | TokenHolder | Clock,
+) -> None:
+    """What was asked until now, for the answers sent until now; a draft will be read again before it is sent."""
+    given = Answer.objects.filter(question=question, version=None).exclude(
+        application__state=Application.State.DRAFT
+    )
+    if not given.exists():
+        return
+    version = QuestionVersion.objects.create(
+        question=question,
+        number=question.versions.count() + 1,
+        texts=words,
+        rules=rules,
+        made_by=by if isinstance(by, User) else None,
+    )
+    given.update(version=version)
+
+
+# --- where it may stand -----------------------------------------------------------------------
+
+
+def _check_place(question: Question) -> None:
+    """Raises QuestionRefused: too early for what it asks, or resting on something it cannot rest on."""
+    if question.about and question.stage != Question.Stage.AFTER:
+        raise QuestionRefused(
+            _(
+                "%(about)s may only be asked of people who are selected, because nobody else's is needed. "
+                'Choose "After selection".'
+            )
+            % {"about": question.get_about_display()}
+        )
+    seen, parent = {question.pk}, question.shown_if
+    while parent is not None:
+        if parent.pk in seen or parent.call_id != question.call_id or parent.stage != question.stage:
+            raise QuestionRefused(
+                _("This question cannot depend on that answer: it is asked later, or depends on this one.")
+            )
+        seen.add(parent.pk)
+        parent = parent.shown_if
 
 
 def _known_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,22 +232,29 @@ def _remove_choice(choice: Choice) -> None:
     count = sum(choice.key in keys for keys in chosen)
     if count:
         raise ChoiceInUse(choice.key, count)
+    if Question.objects.filter(shown_if=choice.question_id, shown_if_key=choice.key).exists():
+        raise QuestionRefused(_("Another question is shown only with this answer, so it stays."))
     choice.delete()
 
 
 @transaction.atomic
 def move_question(question: Question, *, up: bool, by: User | TokenHolder | Clock) -> None:
-    """One place up or down among the questions that are asked; at the end nothing happens."""
+    """One place up or down among the questions of its section; at the end nothing happens."""
     call = _next_version(question.call)
-    rows = list(call.questions.filter(retired_at__isnull=True))
+    rows = list(
+        call.questions.filter(retired_at__isnull=True, section=question.section_id, stage=question.stage)
+    )
     place = next((number for number, row in enumerate(rows) if row.pk == question.pk), None)
     if place is None:
         return
     other = place - 1 if up else place + 1
     if not 0 <= other < len(rows):
         return
+    positions = sorted(row.position for row in rows)
     rows[place], rows[other] = rows[other], rows[place]
-    for position, row in enumerate(rows, start=1):
+    if len(set(positions)) < len(positions):
+        positions = list(range(1, len(rows) + 1))
+    for position, row in zip(positions, rows, strict=True):
         row.position = position
     Question.objects.bulk_update(rows, ["position"])
     record(by=by, action="move question", target=question, fields=("position",))

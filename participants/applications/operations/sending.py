@@ -14,12 +14,21 @@ from core.states import MoveRefused, lock, move
 from core.wiring import fire
 from events.models import Call
 from participants.applications import notices
-from participants.applications.checks import Filled, differences, is_address, problems
+from participants.applications.checks import Filled, differences, hidden, is_address, problems, without_hidden
+from participants.applications.kinds import Asked, Stored
 from participants.applications.listing import folded_text
 from participants.applications.models import Answer, Application
-from participants.applications.operations.drafts import AlreadyApplied, EditConflict, NotADraft, write_filled
+from participants.applications.operations.changes import note_changes
+from participants.applications.operations.drafts import (
+    AlreadyApplied,
+    EditConflict,
+    NotADraft,
+    settle_answers,
+    write_filled,
+)
+from participants.applications.operations.extensions import discard_reminders
 from participants.applications.queries import asked, filled_of, other_live_application
-from participants.applications.rules import can_change, in_time
+from participants.applications.rules import can_change, extension_for, in_time
 from participants.people.models import SignInCode
 from participants.people.operations import acknowledge_notice, new_code, save_profile
 
@@ -89,6 +98,7 @@ def submit_application(
 ) -> Application:
     """Send an application: claims the draft, checks everything again, writes receipt, profile and acknowledgement.
 
+    What an extension let through after everybody's deadline is marked; reminders that have not gone are discarded.
     `notice_id`: what she ticked, unless the draft knows already. `pressed_at`: when she pressed the button, if her
     address had to be confirmed in between. Sending twice sends once.
     Raises TooLate, Incomplete, NoticeNotRead, AlreadyApplied, MoveRefused.
@@ -99,14 +109,18 @@ def submit_application(
     if locked.state != State.DRAFT or locked.user_id not in (None, user.pk):
         raise MoveRefused(locked, locked.state, State.SUBMITTED)
     now = timezone.now()
-    if not in_time(call, locked, pressed_at or now):
+    if not in_time(call, locked, pressed_at or now, user=user):
         raise TooLate
-    _check(call, locked)
+    filled, questions = filled_of(locked), asked(call, locked.language)
+    _check(filled, questions)
+    settle_answers(locked, hidden(questions, filled.answers), by=by)
     _take_notice(call, locked, notice_id)
     _make_way(locked, user, by=by)
     locked.user, locked.email, locked.submitted_at = user, user.email, now
     locked.folded = folded_text(locked)
+    _mark_late(call, locked, pressed_at or now)
     _move_to_submitted(locked, user, by=by)
+    discard_reminders([locked], by=by)
     if locked.notice_id is not None:
         acknowledge_notice(user, locked.notice_id, language=locked.language, by=by)
     _remember(locked, user, by=by)
@@ -124,8 +138,15 @@ def _locked(application: Application) -> tuple[Call, Application]:
     return call, locked
 
 
-def _check(call: Call, locked: Application) -> None:
-    found = problems(filled_of(locked), asked(call, locked.language), asks_email=False)
+def _mark_late(call: Call, locked: Application, at: datetime) -> None:
+    """After everybody's deadline it was her extension that let this through; the mark says until when it lasted."""
+    if at >= call.closes_at:
+        extension = extension_for(call, locked)
+        locked.late_until = extension.until if extension else locked.late_until
+
+
+def _check(filled: Filled, questions: list[Asked]) -> None:
+    found = problems(filled, questions, asks_email=False)
     if found:
         raise Incomplete(found)
 
@@ -149,7 +170,7 @@ def _make_way(locked: Application, user: User, *, by: User | TokenHolder | Clock
 
 
 def _move_to_submitted(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
-    fields = ("user", "email", "notice", "submitted_at", "folded")
+    fields = ("user", "email", "notice", "submitted_at", "folded", "late_until")
     try:
         with transaction.atomic():
             move(locked, to=State.SUBMITTED, by=by, also=fields)
@@ -179,7 +200,8 @@ def change_application(
 ) -> Application:
     """Change a sent application in one act, until the deadline. `files`: {question id: new file, or None to remove}.
 
-    Raises TooLate, Incomplete, and EditConflict when another page changed it since.
+    Both versions of what changed are kept. Raises TooLate, Incomplete, and EditConflict when another page changed
+    it since.
     """
     call, locked = _locked(application)
     if not can_change(locked):
@@ -188,13 +210,18 @@ def change_application(
     differing = differences(saved, filled) if version != locked.revision else []
     if differing:
         raise EditConflict(locked, saved, differing)
+    questions = asked(call, locked.language)
+    filled = without_hidden(filled, saved, questions)
+    files = {**files, **_hidden_files(questions, saved, filled)}
     changed = write_filled(locked, filled, saved, by=by)
-    replaced = _change_files(locked, files)
-    _check(call, locked)
+    replaced = change_files(locked, files, by=by)
+    _check(filled_of(locked), questions)
     if not changed and not files:
         return locked
+    note_changes(locked, saved, filled_of(locked), by=by)
     locked.revision += 1
     locked.folded = folded_text(locked)
+    _mark_late(call, locked, timezone.now())
     locked.save()
     record(
         by=by,
@@ -208,7 +235,15 @@ def change_application(
     return locked
 
 
-def _change_files(locked: Application, files: Mapping[int, StoredFile | None]) -> list[StoredFile]:
+def _hidden_files(questions: list[Asked], saved: Filled, filled: Filled) -> dict[int, None]:
+    """Files at questions that the answers no longer lead to are taken out."""
+    gone = hidden(questions, {**saved.answers, **filled.answers})
+    return dict.fromkeys(pk for pk in gone if saved.answers.get(pk, Stored()).file)
+
+
+def change_files(
+    locked: Application, files: Mapping[int, StoredFile | None], *, by: User | TokenHolder | Clock
+) -> list[StoredFile]:
     """Hang the files on their answers; returns those that nobody names any more."""
     if not files:
         return []
@@ -218,7 +253,7 @@ def _change_files(locked: Application, files: Mapping[int, StoredFile | None]) -
         row = rows.get(question_id) or Answer(application=locked, question_id=question_id)
         if row.file is not None and row.file != stored:
             replaced.append(row.file)
-        row.file = stored
+        row.file, row.version = stored, None
         row.save()
     return replaced
 
@@ -236,6 +271,7 @@ def withdraw_application(
     was_sent = locked.state in Application.SENT
     locked.withdrawn_at, locked.withdrawn_reason = timezone.now(), reason
     move(locked, to=State.WITHDRAWN, by=by, reason=reason, also=("withdrawn_at", "withdrawn_reason"))
+    discard_reminders([locked], by=by)
     if was_sent:
         notices.withdrawn(locked, by=by)
         fire("application_withdrawn", application=locked, by=by)

@@ -9,10 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.files import StoredFile, delete_stored
+from core.outbox import discard_message
 from core.states import lock, lock_all
 from participants.applications import notices
 from participants.applications.file_references import FILE_PURPOSE
 from participants.applications.models import Answer, Application
+from participants.applications.queries import unsent_reminders
+from participants.applications.rules import effective_deadline
 
 if TYPE_CHECKING:
     from core.actors import Clock
@@ -28,6 +31,18 @@ def remind_owner(draft: Application, hours: int, *, by: Clock) -> None:
     if locked.state == State.DRAFT and locked.user_id is not None:
         locked.call = draft.call
         notices.draft_reminder(locked, hours, by=by)
+
+
+@transaction.atomic
+def discard_stale_reminders(*, by: Clock) -> int:
+    """Put aside reminders that wait to go although she has sent, given up, or has another deadline now; how many."""
+    waiting = list(unsent_reminders())
+    drafts = Application.objects.filter(pk__in=[message.about_id for message in waiting], state=State.DRAFT)
+    closes = {str(draft.pk): effective_deadline(draft.call, draft) for draft in drafts.select_related("call")}
+    stale = [message for message in waiting if message.expires_at != closes.get(message.about_id)]
+    for message in stale:
+        discard_message(message, by=by)
+    return len(stale)
 
 
 @transaction.atomic

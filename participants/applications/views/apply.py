@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.files import UploadRefused
 from core.web import by_token, cached_form, invalid
 from events.freshness import stamp
-from participants.applications.checks import without_address
+from participants.applications.checks import Filled, without_address
 from participants.applications.file_references import file_reference, referred_file
-from participants.applications.forms import ApplicationForm, form_initial
-from participants.applications.kinds import Upload
+from participants.applications.forms import ApplicationForm, QuestionFields, form_initial
+from participants.applications.kinds import KINDS, Stored, Upload
 from participants.applications.models import Application, Question
 from participants.applications.operations.drafts import (
     EditConflict,
@@ -92,7 +92,7 @@ def _change(request: HttpRequest, page: FormPage) -> HttpResponse:
     """Send the changes of a sent application in one act, or say why not; nothing typed is lost."""
     form = _bound(request, page)
     application = page.begin()
-    files = _kept_files(page, form)
+    files = kept_files(page, form)
     if form.errors or request.POST.get("action") != "change":
         return invalid(request, FORM, page.context(form, too_late=not page.changeable))
     try:
@@ -143,7 +143,7 @@ def application_upload(request: HttpRequest, code: str, question: int) -> JsonRe
     """One file, sent by itself. Answers {"id", "name", "size"} or {"error"}."""
     page = FormPage.open(request, code)
     asked = Question.objects.filter(
-        pk=question, call=page.call, kind=Question.Kind.FILE, retired_at=None
+        pk=question, call=page.call, kind=Question.Kind.FILE, retired_at=None, stage__in=page.stages
     ).first()
     if asked is None:
         raise Http404
@@ -185,9 +185,18 @@ def _after_choice(posted: QueryDict, page: FormPage) -> QueryDict:
     """Her choice between two versions: for each field she typed anew, or what was saved."""
     data = posted.copy()
     saved = form_initial(page.filled, page.questions)
-    for name, value in saved.items():
+    rows = {
+        name: [str(one) for one in value] if isinstance(value, list) else [str(value)]
+        for name, value in saved.items()
+    }
+    kept = {name: {name: values} for name, values in rows.items()}
+    for question in page.questions:
+        stored = page.filled.answers.get(question.pk, Stored())
+        kept[question.name] = {question.name: [], **KINDS[question.kind].posted(question, stored)}
+    for name, fields in kept.items():
         if posted.get(f"keep_{name}") == "saved":
-            data.setlist(name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
+            for field, values in fields.items():
+                data.setlist(field, values)
     return data
 
 
@@ -222,7 +231,7 @@ def _take_files(page: FormPage, form: ApplicationForm) -> None:
             form.add_error(f"question_{pk}", refused)
 
 
-def _kept_files(page: FormPage, form: ApplicationForm) -> dict[int, Any]:
+def kept_files(page: FormPage, form: QuestionFields) -> dict[int, Any]:
     """The files a sent application is to have from now on, stored but not yet its own."""
     application = page.begin()
     present = {pk: stored.file for pk, stored in page.filled.answers.items()}
@@ -236,9 +245,7 @@ def _kept_files(page: FormPage, form: ApplicationForm) -> dict[int, Any]:
     return chosen
 
 
-def _one_file(
-    page: FormPage, form: ApplicationForm, application: Application, pk: int, upload: Upload
-) -> Any:
+def _one_file(page: FormPage, form: QuestionFields, application: Application, pk: int, upload: Upload) -> Any:
     if upload.file is None:
         return None if upload.remove else referred_file(application, pk, upload.reference)
     try:
@@ -261,8 +268,8 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
         {
             "name": name,
             "label": typed[name].label,
-            "typed": _words(typed, name),
-            "saved": _words(before, name),
+            "typed": _words(page, typed, name, typed.filled()),
+            "saved": _words(page, before, name, conflict.saved),
         }
         for name in conflict.fields
         if name in typed.fields
@@ -283,8 +290,12 @@ def _typed_pairs(form: ApplicationForm) -> list[tuple[str, str]]:
     ]
 
 
-def _words(form: ApplicationForm, name: str) -> str:
+def _words(page: FormPage, form: ApplicationForm, name: str, filled: Filled) -> str:
     """A field's value as people read it: labels instead of keys."""
+    for question in form.questions:
+        if question.name == name:
+            stored = filled.answers.get(question.pk, Stored())
+            return "\n".join(KINDS[question.kind].lines(question, stored, page.designations))
     value = form[name].value()
     labels = {str(key): str(label) for key, label in _flat(getattr(form.fields[name], "choices", ()))}
     values = value if isinstance(value, (list, tuple)) else [value]

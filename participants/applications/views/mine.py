@@ -1,4 +1,4 @@
-"""Her own application after it was sent: status, next step, every answer; withdraw; a copy; her files."""
+"""Her own application after it was sent: status, next step, every answer, what she changed; withdraw; her files."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,7 +15,7 @@ from core.files import download
 from core.states import MoveRefused
 from core.web import by_token, invalid, signed_in
 from core.wiring import panels
-from events.deadlines import shown_deadline, shown_instant
+from events.deadlines import shown_instant
 from participants.applications.forms import WithdrawForm
 from participants.applications.models import Answer, Application
 from participants.applications.operations.sending import withdraw_application
@@ -27,7 +26,7 @@ from participants.applications.queries import (
     drafts_held,
     filled_of,
 )
-from participants.applications.rules import can_change, can_withdraw
+from participants.applications.rules import can_change, can_withdraw, shown_own_deadline
 from participants.applications.session import held_token, held_tokens
 from participants.applications.summary import summary_rows
 from participants.applications.views.page import FormPage, crumbs, has_session
@@ -36,7 +35,7 @@ from participants.people.views import account
 State = Application.State
 
 
-def _mine(request: HttpRequest, reference: str) -> Application:
+def own_by_account(request: HttpRequest, reference: str) -> Application:
     application = applications_of(request.user).filter(reference=reference).first()
     if application is None:
         raise Http404
@@ -46,7 +45,7 @@ def _mine(request: HttpRequest, reference: str) -> Application:
 @signed_in
 @require_GET
 def my_application(request: HttpRequest, reference: str) -> HttpResponse:
-    application = _mine(request, reference)
+    application = own_by_account(request, reference)
     if application.state == State.DRAFT:
         return redirect("apply", application.call.event.code)
     return render(request, "applications/mine.html", _context(request, application))
@@ -55,15 +54,18 @@ def my_application(request: HttpRequest, reference: str) -> HttpResponse:
 def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
     call = application.call
     page = FormPage(request, call, application)
-    questions = asked(call, retired=True)
-    answered = [one for one in questions if not one.retired or one.pk in page.filled.answers]
+    questions = asked(call, retired=True, stage=None)
+    answered = [one for one in questions if not (one.retired or one.after) or one.pk in page.filled.answers]
     return {
         "application": application,
         "event": call.event,
         "call": call,
         "rows": summary_rows(page.filled, answered, page.designations, email=application.email),
         "files": _files(application, page),
-        "deadline": shown_deadline(call),
+        "asks_after": application.state == State.SELECTED
+        and any(one.after and not one.retired for one in questions),
+        "deadline": shown_own_deadline(call, application),
+        "changes": changes_shown(application),
         "sent_at": shown_instant(application.submitted_at, call.event) if application.submitted_at else "",
         "can_change": can_change(application),
         "can_withdraw": can_withdraw(application),
@@ -72,6 +74,18 @@ def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
         "footnotes": page.footnotes,
         "crumbs": crumbs(call, {"label": application.reference}),
     }
+
+
+def changes_shown(application: Application) -> list[dict[str, Any]]:
+    """What was changed after sending, with the time on the event's clock; and whose hand it was, if not hers."""
+    return [
+        {
+            "change": row,
+            "at": shown_instant(row.at, application.call.event),
+            "by": "" if row.by_id == application.user_id else _("Organiser"),
+        }
+        for row in application.changes.all()
+    ]
 
 
 def _files(application: Application, page: FormPage) -> list[dict[str, Any]]:
@@ -92,7 +106,7 @@ def _unsent_rows(request: HttpRequest, application: Application, page: FormPage)
 @signed_in
 @require_http_methods(["GET", "POST"])
 def application_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    application = _mine(request, reference)
+    application = own_by_account(request, reference)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     context = {
         "form": form,
@@ -111,30 +125,6 @@ def application_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("Your application is withdrawn."))
     return redirect("my_application", reference)
-
-
-@signed_in
-@require_GET
-def application_copy(request: HttpRequest, reference: str) -> HttpResponse:
-    """Everything in her application, as a file a program can read; the page itself prints."""
-    application = _mine(request, reference)
-    page = FormPage(request, application.call, application)
-    rows = summary_rows(
-        page.filled, asked(application.call, retired=True), page.designations, email=application.email
-    )
-    copy = {
-        "reference": application.reference,
-        "state": application.get_state_display(),
-        "sent": application.submitted_at,
-        "copied": timezone.now(),
-        "answers": [
-            {"question": row["label"], "answer": row.get("lines") or row.get("value", "")} for row in rows
-        ],
-    }
-    response = JsonResponse(copy, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="{application.reference}.json"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @by_token

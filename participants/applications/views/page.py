@@ -17,15 +17,14 @@ from django.utils.translation import gettext as _
 from core.actors import TokenHolder
 from core.files import ATTACHMENTS
 from core.localized import text_of
-from events.deadlines import shown_deadline
 from events.footnotes import Designated, Footnote, footnotes_for
 from events.models import Call
 from events.queries import designations_of, public_calls
 from participants.applications.checks import Filled, problems
 from participants.applications.file_references import file_reference
-from participants.applications.forms import ApplicationForm, form_initial
-from participants.applications.kinds import KINDS, Asked, FileAnswer, Stored
-from participants.applications.models import Application
+from participants.applications.forms import ApplicationForm, QuestionFields, form_initial
+from participants.applications.kinds import KINDS, Asked, FileAnswer, Heading, Stored
+from participants.applications.models import Application, Question
 from participants.applications.operations.drafts import start_draft
 from participants.applications.queries import (
     applications_of,
@@ -34,7 +33,7 @@ from participants.applications.queries import (
     latest_application,
     live_application,
 )
-from participants.applications.rules import can_change, in_time
+from participants.applications.rules import can_change, in_time, shown_own_deadline
 from participants.applications.session import held_token, held_tokens, hold
 from participants.people.forms import PROFILE
 from participants.people.places import place_names
@@ -78,8 +77,14 @@ class FormPage:
         return self.application is not None and self.application.state != Application.State.DRAFT
 
     @property
+    def stages(self) -> list[str]:
+        """Which questions she may answer at all."""
+        selected = self.application is not None and self.application.state == Application.State.SELECTED
+        return [Question.Stage.APPLICATION, *([Question.Stage.AFTER] if selected else [])]
+
+    @property
     def open_now(self) -> bool:
-        return in_time(self.call, self.application)
+        return in_time(self.call, self.application, user=self.request.user)
 
     @property
     def changeable(self) -> bool:
@@ -90,7 +95,7 @@ class FormPage:
 
     @cached_property
     def questions(self) -> list[Asked]:
-        return asked(self.call)
+        return asked(self.call, notes=True)
 
     @cached_property
     def designations(self) -> list[Designated]:
@@ -136,6 +141,7 @@ class FormPage:
     def context(self, form: ApplicationForm, **more: Any) -> dict[str, Any]:
         event = self.call.event
         form.name_places(self.designations)
+        form.name_answers(self.designations)
         return {
             "form": form,
             "call": self.call,
@@ -143,8 +149,8 @@ class FormPage:
             "application": self.application,
             "sent": self.sent,
             "open_now": self.changeable,
-            "deadline": shown_deadline(self.call),
-            "questions": self._question_fields(form),
+            "deadline": shown_own_deadline(self.call, self.application, self.request.user),
+            "parts": self.parts(form),
             "steps": steps("write", event.code),
             "footnotes": self.footnotes,
             "save_url": "" if self.sent else reverse("application_save", args=[event.code]),
@@ -156,20 +162,29 @@ class FormPage:
     def footnotes(self) -> list[Footnote]:
         return footnotes_for(place_names(self.designations).values(), self.designations)
 
-    def _question_fields(self, form: ApplicationForm) -> list[dict[str, Any]]:
-        stored = self.filled.answers
-        return [
-            {
-                "asked": question,
-                "field": form[question.name],
-                "upload": self._upload(form, question, stored.get(question.pk, Stored()))
-                if question.kind == "file"
-                else None,
-            }
-            for question in self.questions
-        ]
+    def parts(self, form: QuestionFields) -> list[dict[str, Any]]:
+        """The questions by section, [{"title", "questions"}], with what the page needs to draw each."""
+        parts: list[dict[str, Any]] = []
+        section: Heading | None = None
+        known = {question.pk: question for question in self.questions}
+        for question in self.questions:
+            if not parts or question.section != section:
+                section = question.section
+                parts.append({"title": section.title if section else None, "questions": []})
+            parts[-1]["questions"].append(self._drawn(form, question, known.get(question.shown_if or 0)))
+        return parts
 
-    def _upload(self, form: ApplicationForm, question: Asked, stored: Stored) -> dict[str, Any]:
+    def _drawn(self, form: QuestionFields, question: Asked, parent: Asked | None) -> dict[str, Any]:
+        stored = self.filled.answers.get(question.pk, Stored())
+        answers = KINDS[question.kind].takes_answer
+        return {
+            "asked": question,
+            "field": form[question.name] if answers else None,
+            "upload": self._upload(form, question, stored) if question.kind == "file" else None,
+            "condition": condition(question, parent),
+        }
+
+    def _upload(self, form: QuestionFields, question: Asked, stored: Stored) -> dict[str, Any]:
         kind = KINDS["file"]
         assert isinstance(kind, FileAnswer)  # noqa: S101 -- the table above says so
         hint = " ".join(part for part in (str(question.help), kind.hint(question)) if part)
@@ -207,6 +222,19 @@ class FormPage:
             and draft.user_id is None
             and (self.request.user.is_anonymous or draft.email != getattr(self.request.user, "email", ""))
         )
+
+
+def condition(question: Asked, parent: Asked | None) -> dict[str, str]:
+    """What a question with a condition rests on, for the script and in words; {} without one."""
+    if parent is None:
+        return {}
+    answer = KINDS[parent.kind].lines(parent, Stored(choices=(question.shown_if_key,)))
+    words = {"question": str(parent.label), "answer": " ".join(answer)}
+    return {
+        "field": parent.name,
+        "key": question.shown_if_key,
+        "words": _("Only if you answered “%(question)s” with “%(answer)s”.") % words,
+    }
 
 
 def has_session(request: HttpRequest) -> bool:

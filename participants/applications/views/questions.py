@@ -8,22 +8,32 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.localized import column, text_of
 from core.web import invalid, on
 from events.models import Call, Event
 from events.queries import call_of, events_visible_to
-from participants.applications.models import Question
+from participants.applications.kinds import Asked, choosable
+from participants.applications.models import FormSection, Question
 from participants.applications.operations.questions import (
-    ChoiceInUse,
+    QuestionRefused,
     add_question,
     change_question,
+    copy_question,
     move_question,
     restore_question,
     retire_question,
 )
-from participants.applications.queries import as_asked
-from participants.applications.question_forms import QuestionForm
+from participants.applications.operations.sections import (
+    add_section,
+    change_section,
+    move_section,
+    remove_section,
+)
+from participants.applications.queries import answered_and_not, as_asked, asked, library_of
+from participants.applications.question_forms import QuestionForm, SectionForm
 from participants.people.views import account
 
 TAB = "team_call"
@@ -43,17 +53,43 @@ def _question(event: Event, pk: int) -> Question:
     return question
 
 
+def _section(event: Event, pk: int) -> FormSection:
+    section = _call(event).form_sections.filter(pk=pk).first()
+    if section is None:
+        raise Http404
+    return section
+
+
 @on(events_visible_to, "events.change_event")
 def team_questions(request: HttpRequest, event: Event) -> HttpResponse:
-    rows = [(question, as_asked(question)) for question in _call(event).questions.all()]
+    call = _call(event)
+    call.event = event
+    rows = [(question, as_asked(question)) for question in call.questions.all()]
+    asked_now = [row for row in rows if row[0].retired_at is None]
     context = {
         "event": event,
         "tab": TAB,
-        "asked": [row for row in rows if row[0].retired_at is None],
+        "parts": _parts(call, asked_now),
+        "after": [row for row in asked_now if row[0].stage == Question.Stage.AFTER],
         "retired": [row for row in rows if row[0].retired_at is not None],
+        "library": [(question, as_asked(question)) for question in library_of(call)],
         "kinds": Question.Kind.choices,
     }
     return render(request, "applications/team_questions.html", context)
+
+
+def _parts(call: Call, rows: list[tuple[Question, Asked]]) -> list[dict[str, Any]]:
+    """What the application asks, by section: first what stands in none."""
+    asked_at_once = [row for row in rows if row[0].stage == Question.Stage.APPLICATION]
+    sections: list[FormSection | None] = [None, *call.form_sections.all()]
+    return [
+        {
+            "section": section,
+            "title": text_of(section, "title") if section else None,
+            "rows": [row for row in asked_at_once if row[0].section_id == (section.pk if section else None)],
+        }
+        for section in sections
+    ]
 
 
 @on(events_visible_to, "events.change_event")
@@ -61,22 +97,24 @@ def team_questions(request: HttpRequest, event: Event) -> HttpResponse:
 def team_question_new(request: HttpRequest, event: Event, kind: str) -> HttpResponse:
     if kind not in Question.Kind.values:
         raise Http404
-    form = QuestionForm(
-        request.POST if request.method == "POST" else None, kind=kind, languages=event.languages
-    )
+    form = _form(request, event, kind)
     context = _form_context(event, form)
     if request.method == "GET":
         return render(request, "applications/team_question.html", context)
     if not form.is_valid():
         return invalid(request, "applications/team_question.html", context)
-    add_question(
-        _call(event),
-        kind,
-        texts=form.texts(),
-        settings=form.settings(),
-        choices=form.choices(),
-        by=account(request),
-    )
+    try:
+        add_question(
+            _call(event),
+            kind,
+            texts=form.texts(),
+            settings=form.settings(),
+            choices=form.choices(),
+            by=account(request),
+        )
+    except QuestionRefused as refused:
+        form.add_error(None, str(refused))
+        return invalid(request, "applications/team_question.html", context)
     messages.success(request, _("The question is added."))
     return redirect("team_questions", event.code)
 
@@ -85,8 +123,7 @@ def team_question_new(request: HttpRequest, event: Event, kind: str) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def team_question(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     question = _question(event, pk)
-    posted = request.POST if request.method == "POST" else None
-    form = QuestionForm(posted, kind=question.kind, languages=event.languages, question=question)
+    form = _form(request, event, question.kind, question)
     context = _form_context(event, form, question)
     if request.method == "GET":
         return render(request, "applications/team_question.html", context)
@@ -100,11 +137,28 @@ def team_question(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
             choices=form.choices(),
             by=account(request),
         )
-    except ChoiceInUse as used:
-        form.add_error(None, str(used))
+    except QuestionRefused as refused:
+        form.add_error(None, str(refused))
         return invalid(request, "applications/team_question.html", context)
     messages.success(request, _("The question is saved."))
     return redirect("team_questions", event.code)
+
+
+def _form(request: HttpRequest, event: Event, kind: str, question: Question | None = None) -> QuestionForm:
+    call = _call(event)
+    stage = question.stage if question else Question.Stage.APPLICATION
+    return QuestionForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        languages=event.languages,
+        question=question,
+        sections=[(section.pk, str(text_of(section, "title"))) for section in call.form_sections.all()],
+        conditions=[
+            (str(other.label), [(f"{other.pk}:{key}", label) for key, label in options])
+            for other in asked(call, stage=stage)
+            if other.pk != (question.pk if question else None) and (options := choosable(other))
+        ],
+    )
 
 
 @on(events_visible_to, "events.change_event")
@@ -127,6 +181,70 @@ def team_question_retire(request: HttpRequest, event: Event, pk: int) -> HttpRes
     return redirect("team_questions", event.code)
 
 
+@on(events_visible_to, "events.change_event")
+@require_POST
+def team_question_copy(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    call = _call(event)
+    call.event = event
+    source = library_of(call).prefetch_related("choices").filter(pk=pk).first()
+    if source is None:
+        raise Http404
+    copy_question(source, call, by=account(request))
+    messages.success(request, _("The question is added."))
+    return redirect("team_questions", event.code)
+
+
+@on(events_visible_to, "events.change_event")
+@require_http_methods(["GET", "POST"])
+def team_section_new(request: HttpRequest, event: Event) -> HttpResponse:
+    form = SectionForm(
+        request.POST if request.method == "POST" else None, languages=event.languages, stored={}
+    )
+    context = {"event": event, "tab": TAB, "form": form, "section": None}
+    if request.method == "GET":
+        return render(request, "applications/team_section.html", context)
+    if not form.is_valid():
+        return invalid(request, "applications/team_section.html", context)
+    add_section(_call(event), form.texts(), by=account(request))
+    messages.success(request, _("Saved."))
+    return redirect("team_questions", event.code)
+
+
+@on(events_visible_to, "events.change_event")
+@require_http_methods(["GET", "POST"])
+def team_section(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    section = _section(event, pk)
+    names = [column("title", language) for language in event.languages]
+    form = SectionForm(
+        request.POST if request.method == "POST" else None,
+        languages=event.languages,
+        stored={name: getattr(section, name) or "" for name in names},
+    )
+    context = {"event": event, "tab": TAB, "form": form, "section": section}
+    if request.method == "GET":
+        return render(request, "applications/team_section.html", context)
+    if not form.is_valid():
+        return invalid(request, "applications/team_section.html", context)
+    change_section(section, form.texts(), by=account(request))
+    messages.success(request, _("Saved."))
+    return redirect("team_questions", event.code)
+
+
+@on(events_visible_to, "events.change_event")
+@require_POST
+def team_section_move(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    move_section(_section(event, pk), up=request.POST.get("to") == "up", by=account(request))
+    return redirect("team_questions", event.code)
+
+
+@on(events_visible_to, "events.change_event")
+@require_POST
+def team_section_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    remove_section(_section(event, pk), by=account(request))
+    messages.success(request, _("The section is removed. Its questions stay."))
+    return redirect("team_questions", event.code)
+
+
 def _form_context(event: Event, form: QuestionForm, question: Question | None = None) -> dict[str, Any]:
     return {
         "event": event,
@@ -134,4 +252,30 @@ def _form_context(event: Event, form: QuestionForm, question: Question | None = 
         "form": form,
         "question": question,
         "kind": Question.Kind(form.kind).label,
+        "effects": effects(question) if question and question.kind != Question.Kind.NOTE else [],
     }
+
+
+def effects(question: Question) -> list[str]:
+    """What a change of this question does to the applications that are in; nothing when there are none."""
+    answered, lacking = answered_and_not(question)
+    said = []
+    if answered:
+        said.append(
+            ngettext(
+                "%(count)s application has answered it: the answer stays, with the words it was given to.",
+                "%(count)s applications have answered it: the answers stay, with the words they were given to.",
+                answered,
+            )
+            % {"count": answered}
+        )
+    if lacking:
+        said.append(
+            ngettext(
+                "%(count)s application has no answer to it, and stays as it is even if it must now be answered.",
+                "%(count)s applications have no answer to it, and stay as they are even if it must now be answered.",
+                lacking,
+            )
+            % {"count": lacking}
+        )
+    return said

@@ -16,7 +16,7 @@ from core.accounts import User, log_in
 from core.actors import TokenHolder
 from core.states import MoveRefused
 from core.web import by_token, invalid
-from events.deadlines import shown_deadline, shown_instant
+from events.deadlines import shown_instant
 from participants.applications.forms import ReadNoticeForm
 from participants.applications.models import Application
 from participants.applications.operations.drafts import AlreadyApplied, NotADraft
@@ -28,8 +28,9 @@ from participants.applications.operations.sending import (
     submit_application,
 )
 from participants.applications.queries import waiting_code
+from participants.applications.rules import shown_own_deadline
 from participants.applications.session import hold, let_go
-from participants.applications.summary import summary_rows
+from participants.applications.summary import summary_parts, summary_rows
 from participants.applications.views.page import FormPage, crumbs, own_application, steps
 from participants.people.forms import CodeForm
 from participants.people.models import SignInCode
@@ -193,10 +194,10 @@ def _check_context(page: FormPage, form: ReadNoticeForm | None, **more: Any) -> 
         "application": page.application,
         "event": page.call.event,
         "call": page.call,
-        "rows": _rows(page),
+        "parts": summary_parts(_rows(page)),
         "form": form,
         "notice": page.call.privacy_notice,
-        "deadline": shown_deadline(page.call),
+        "deadline": shown_own_deadline(page.call, page.application, page.request.user),
         "steps": steps("check", page.call.event.code),
         "footnotes": page.footnotes,
         "crumbs": crumbs(page.call, {"label": _("Check your answers")}),

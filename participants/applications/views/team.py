@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,14 +23,23 @@ from events.models import Call, Event
 from events.names import language_name
 from events.queries import call_of, designations_of, events_visible_to
 from participants.applications import exports
+from participants.applications.columns import Column, Sheet, Words, available, chosen
+from participants.applications.earlier import earlier_of
+from participants.applications.earlier import labels as earlier_labels
+from participants.applications.list_forms import NoteForm, TagForm, ViewForm
 from participants.applications.listing import (
+    GENDERS,
     NO_VERDICT,
     SIZES,
     STATES,
     Filters,
     filtered,
+    notes_of,
     rows_of,
     state_counts,
+    tag_names,
+    tags_of,
+    views_visible_to,
 )
 from participants.applications.models import Application
 from participants.applications.queries import (
@@ -39,7 +49,8 @@ from participants.applications.queries import (
     filled_of,
 )
 from participants.applications.summary import summary_rows
-from participants.people.models import ASKED_LANGUAGES
+from participants.applications.views.mine import changes_shown
+from participants.people.models import ASKED_LANGUAGES, Gender
 from participants.people.places import place_choices, place_names
 from participants.people.views import account
 
@@ -47,10 +58,11 @@ RULE = "participants.view_applications"
 TAB = "team_applications"
 
 
-def _call(event: Event) -> Call:
+def call_or_404(event: Event) -> Call:
     call = call_of(event)
     if call is None:
         raise Http404
+    call.event = event
     return call
 
 
@@ -60,44 +72,74 @@ def team_applications(request: HttpRequest, event: Event) -> HttpResponse:
     call = call_of(event)
     if call is None:
         return render(request, "applications/team_list.html", {"event": event, "tab": TAB, "call": None})
+    return render(request, "applications/team_list.html", list_context(request, event, call))
+
+
+def list_context(request: HttpRequest, event: Event, call: Call, view_form: Any = None) -> dict[str, Any]:
+    call.event = event
     filters = Filters.read(request.GET)
     seen = applications_visible_to(request.user).filter(call=call)
     page = paginate(request, filtered(seen, filters), filters.size)
-    designations = designations_of([event.programme_id])
-    context = {
+    designations, questions = designations_of([event.programme_id]), asked(call, retired=True)
+    offered = available(questions)
+    columns = chosen(filters, offered)
+    return {
         "event": event,
         "tab": TAB,
         "call": call,
         "page": page,
-        "rows": _rows(page, event, designations),
+        "columns": columns,
+        "rows": _rows(page, _sheet(request, call, columns, Words(questions, designations))),
         "filters": filters,
-        "options": _options(designations),
+        "options": _options(designations, offered, columns, tag_names(event)),
         "counts": _counts(seen),
         "drafts": drafts_counted(call),
-        "query": request.GET.urlencode(),
+        **_addresses(filters, columns),
+        "views": _views(request, event),
+        "view_form": view_form or ViewForm(),
         "footnotes": footnotes_for(place_names(designations).values(), designations),
     }
-    return render(request, "applications/team_list.html", context)
 
 
-def _rows(page: Any, event: Event, designations: Any) -> list[dict[str, Any]]:
-    """Plain values, so that a page of 250 lines is quickly drawn."""
-    places, states, outcomes = place_names(designations), dict(Application.State.choices), _outcomes()
+def _addresses(filters: Filters, columns: list[Column]) -> dict[str, str]:
+    """What the list asks for: as it is, with its columns by name, and without any."""
+    return {
+        "query": filters.query(),
+        "table_query": filters.query(column.key for column in columns),
+        "bare_query": filters.query(()),
+    }
+
+
+def _views(request: HttpRequest, event: Event) -> list[dict[str, Any]]:
+    """Hers and those shared with her; what was kept of an address is read like any other address."""
+    found = views_visible_to(request.user).filter(event=event).select_related("owner")
+    return [
+        {
+            "view": view,
+            "query": Filters.read(QueryDict(view.query)).query(),
+            "mine": view.owner == request.user,
+        }
+        for view in found
+    ]
+
+
+def _sheet(request: HttpRequest, call: Call, columns: list[Column], words: Words) -> Sheet:
+    def instant(at: datetime | None) -> str:
+        return shown_day(at, call.event)
+
+    return Sheet(call, columns, words, reader=request.user, instant=instant)
+
+
+def _rows(page: Any, sheet: Sheet) -> list[dict[str, Any]]:
+    """Plain values, so that a page of 250 lines is quickly drawn: a cell is (class, label, value)."""
+    rows, heads = rows_of(page.object_list), [(column.css, column.label) for column in sheet.columns]
     return [
         {
             "reference": row.reference,
             "name": row.name,
-            "place": places.get(row.territory, row.territory),
-            "organisation": row.organisation,
-            "sent": shown_day(row.submitted_at, event),
-            "state": states.get(row.state, row.state),
-            "yes": row.verdicts["yes"],
-            "maybe": row.verdicts["maybe"],
-            "no": row.verdicts["no"],
-            "decision": outcomes.get(row.outcome or "", ""),
-            "rank": row.reserve_rank,
+            "cells": [(*head, cell) for head, cell in zip(heads, cells, strict=True)],
         }
-        for row in rows_of(page.object_list)
+        for row, cells in zip(rows, sheet.lines(rows), strict=True)
     ]
 
 
@@ -106,31 +148,35 @@ def shown_day(instant: datetime | None, event: Event) -> str:
     return f"{instant.astimezone(ZoneInfo(event.timezone)):%Y-%m-%d %H:%M}" if instant else ""
 
 
-def _outcomes() -> dict[str, str]:
-    return {"selected": _("Selected"), "reserve": _("Reserve list"), "not_selected": _("Not selected")}
-
-
-def _options(designations: Any) -> dict[str, Any]:
-    labels = dict(Application.State.choices)
+def _options(
+    designations: Any, offered: list[Column], columns: list[Column], tags: list[str]
+) -> dict[str, Any]:
+    labels, genders = dict(Application.State.choices), dict(Gender.choices)
     return {
         "states": [(state, labels[state]) for state in STATES],
         "places": place_choices(designations)[1:],
         "languages": [(code, language_name(code)) for code in ASKED_LANGUAGES],
-        "verdicts": [
-            ("yes", _("Yes")),
-            ("maybe", _("Maybe")),
-            ("no", _("No")),
-            (NO_VERDICT, _("No verdict yet")),
-        ],
-        "sorts": [
-            ("submitted", _("Newest first")),
-            ("oldest", _("Oldest first")),
-            ("name", _("By family name")),
-            ("territory", _("By place of work")),
-            ("organisation", _("By organisation")),
-        ],
+        "genders": [(value, genders[value]) for value in GENDERS],
+        "verdicts": _verdicts(),
+        "sorts": _sorts(),
         "sizes": SIZES,
+        "tags": tags,
+        "columns": [(column, column in columns) for column in offered],
     }
+
+
+def _verdicts() -> list[tuple[str, str]]:
+    return [("yes", _("Yes")), ("maybe", _("Maybe")), ("no", _("No")), (NO_VERDICT, _("No verdict yet"))]
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        ("submitted", _("Newest first")),
+        ("oldest", _("Oldest first")),
+        ("name", _("By family name")),
+        ("territory", _("By place of work")),
+        ("organisation", _("By organisation")),
+    ]
 
 
 def _counts(seen: Any) -> list[dict[str, Any]]:
@@ -145,37 +191,60 @@ def _counts(seen: Any) -> list[dict[str, Any]]:
 @on(events_visible_to, RULE)
 @require_POST
 def team_applications_export(request: HttpRequest, event: Event, kind: str) -> HttpResponseBase:
-    """Exactly the filter of the list, streamed; noted as an export before the first byte."""
+    """Exactly the filter of the list, streamed; noted as an export before the first byte.
+
+    With columns in the address exactly those; without any, everything with every answer.
+    """
     if kind not in FORMATS:
         raise Http404
-    call = _call(event)
-    chosen = filtered(applications_visible_to(request.user).filter(call=call), Filters.read(request.GET))
-    questions = asked(call, retired=True)
+    call, filters = call_or_404(event), Filters.read(request.GET)
+    picked = filtered(applications_visible_to(request.user).filter(call=call), filters)
     log_export(
         by=account(request),
         what="applications",
         about=call,
         format=kind,
         filter=request.GET.urlencode(),
-        rows=chosen.count(),
+        rows=picked.count(),
         language=get_language() or "en",
     )
-    table = exports.rows(chosen, questions, designations_of([event.programme_id]))
     name = _("Applications %(code)s") % {"code": event.code}
-    return table_response(kind, name, exports.headers(questions), table)
+    headers, table = _table(request, call, filters, picked)
+    return table_response(kind, name, headers, table)
+
+
+def _table(
+    request: HttpRequest, call: Call, filters: Filters, picked: Any
+) -> tuple[list[str], Iterator[list[Any]]]:
+    questions, designations = asked(call, retired=True), designations_of([call.event.programme_id])
+    if not filters.columns:
+        return exports.headers(questions), exports.rows(picked, questions, designations)
+    columns, words = chosen(filters, available(questions)), Words(questions, designations)
+    sheet = Sheet(call, columns, words, reader=request.user, instant=lambda at: at)
+    return exports.sheet_headers(sheet), exports.sheet_rows(picked, sheet)
 
 
 @on(events_visible_to, RULE)
 @require_GET
 def team_application(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
+    application = load_application(request, event, reference)
+    return render(request, "applications/team_one.html", one_context(request, event, application))
+
+
+def load_application(request: HttpRequest, event: Event, reference: str) -> Application:
     seen = applications_visible_to(request.user).filter(call__event=event)
-    application = load(seen, request.user, RULE, reference=reference)
+    return load(seen, request.user, RULE, reference=reference)
+
+
+def one_context(request: HttpRequest, event: Event, application: Application, **forms: Any) -> dict[str, Any]:
     filled = filled_of(application)
     designations = designations_of([event.programme_id])
     questions = [
-        one for one in asked(application.call, retired=True) if not one.retired or one.pk in filled.answers
+        one
+        for one in asked(application.call, retired=True, stage=None)
+        if not (one.retired or one.after) or one.pk in filled.answers
     ]
-    context = {
+    return {
         "event": event,
         "tab": TAB,
         "application": application,
@@ -183,13 +252,33 @@ def team_application(request: HttpRequest, event: Event, reference: str) -> Http
         "files": [stored for stored in filled.answers.values() if stored.file],
         "assessments": application.assessments.select_related("assessor").order_by("at"),
         "decision": getattr(application, "decision", None),
+        "changes": changes_shown(application),
         "sent_at": shown_instant(application.submitted_at, event) if application.submitted_at else "",
         "history": [
             {"at": shown_instant(entry.at, event), "what": _what(entry)} for entry in history(application)
         ],
         "footnotes": footnotes_for(place_names(designations).values(), designations),
+        **_beside(request, event, application),
+        **forms,
     }
-    return render(request, "applications/team_one.html", context)
+
+
+def _beside(request: HttpRequest, event: Event, application: Application) -> dict[str, Any]:
+    """What the team keeps about it, and what she did at earlier events."""
+    labels, user = earlier_labels(), application.user_id
+    earlier = earlier_of([user], event, request.user).get(user or 0, [])
+    return {
+        "tags": tags_of([application.pk]).get(application.pk, []),
+        "all_tags": tag_names(event),
+        "notes": [
+            {"by": note.by, "at": shown_instant(note.at, event), "text": note.text}
+            for note in notes_of(application)
+        ],
+        "earlier": [{"entry": entry, "what": labels[entry.what]} for entry in earlier],
+        "can_annotate": application.state in Application.SENT,
+        "tag_form": TagForm(),
+        "note_form": NoteForm(),
+    }
 
 
 def _what(entry: AuditEntry) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.audit import record
 from core.states import lock, lock_all
 from events.models import Call
+from events.operations import note_selection_began
 from participants.applications.models import Application
 from participants.selection.models import Decision, Release
 from participants.selection.operations.letters import discard_decision_letter, replace_decision_letter
@@ -49,7 +50,7 @@ def decide(
     application: Application, *, outcome: str, by: User, reason: str = "", reason_text: str = ""
 ) -> Decision:
     """Draft the decision on one application and replace its unsent letter. Raises Refused."""
-    call = _lock_open_call(application.call)
+    call = _lock_open_call(application.call, by)
     locked = lock(application)
     decision = _decide(call, locked, Draft(outcome, reason, reason_text), by)
     renumber(call, by=by)
@@ -67,7 +68,7 @@ def decide_many(
     reason_text: str = "",
 ) -> list[Done]:
     """Draft the same decision for every row that allows it; each row says what became of it. Raises Refused."""
-    call = _lock_open_call(call)
+    call = _lock_open_call(call, by)
     report = []
     for locked in _lock_of_call(call, applications):
         try:
@@ -82,7 +83,7 @@ def decide_many(
 @transaction.atomic
 def undo_decision(application: Application, *, by: User) -> Decision | None:
     """Back to the draft before this one, or to no decision at all (None). Raises Refused."""
-    call = _lock_open_call(application.call)
+    call = _lock_open_call(application.call, by)
     decision = _undo(lock(application), by)
     renumber(call, by=by)
     return decision
@@ -91,7 +92,7 @@ def undo_decision(application: Application, *, by: User) -> Decision | None:
 @transaction.atomic
 def undo_decisions(call: Call, applications: Iterable[Application], *, by: User) -> list[Done]:
     """Every row back to its own previous draft. Raises Refused when the call is decided."""
-    call = _lock_open_call(call)
+    call = _lock_open_call(call, by)
     report = []
     for locked in _lock_of_call(call, applications):
         try:
@@ -103,7 +104,7 @@ def undo_decisions(call: Call, applications: Iterable[Application], *, by: User)
     return report
 
 
-def _lock_open_call(call: Call) -> Call:
+def _lock_open_call(call: Call, by: User) -> Call:
     locked = lock(call)
     if locked.state == Call.State.DECIDED:
         raise Refused(_("The decisions were already sent, so they can no longer be changed."))
@@ -111,6 +112,7 @@ def _lock_open_call(call: Call) -> Call:
         raise Refused(_("The call is not published or was cancelled. Nothing was changed."))
     if Release.objects.filter(call=locked).exclude(state=Release.State.DONE).exists():
         raise Refused(_("The decisions are being sent at this moment. Nothing was changed."))
+    note_selection_began(locked, by=by)
     return locked
 
 

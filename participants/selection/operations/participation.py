@@ -36,6 +36,7 @@ def accept_invitation(participation: Participation, *, by: User | TokenHolder) -
     event, locked = _lock_with_event(participation)
     if locked.state == State.ACCEPTED:
         return locked
+    _refuse_without_dates(event)
     _refuse_when_over(event, locked)
     if locked.role in Participation.COUNTED_ROLES:
         locked.seat = lowest_free_seat(event)
@@ -127,6 +128,7 @@ def add_participant(
 def invite_again(participation: Participation, *, by: User) -> Participation:
     """Ask somebody who had declined once more. Raises MoveRefused, or Refused when the event is over."""
     event, locked = _lock_with_event(participation)
+    _refuse_without_dates(event)
     _refuse_when_over(event, locked)
     move(locked, to=State.INVITED, by=by)
     notices.write_invitation(locked, by=by)
@@ -141,10 +143,16 @@ def _lock_with_event(participation: Participation) -> tuple[Event, Participation
     return event, locked
 
 
+def _refuse_without_dates(event: Event) -> None:
+    """Nobody is asked, and nobody says, to come on days that do not hold; to decline is always possible."""
+    if event.state == Event.State.POSTPONED:
+        raise Refused(_("The event is postponed. You can answer when its new dates are known."))
+
+
 def _refuse_when_over(event: Event, locked: Participation) -> None:
     if event.state == Event.State.CANCELLED or locked.state == State.CANCELLED:
         raise Refused(_("This invitation is no longer valid. Nothing was changed."))
-    if event.ends_on < timezone.localdate():
+    if event.state != Event.State.POSTPONED and event.ends_on < timezone.localdate():
         raise Refused(_("The event is over. Nothing was changed."))
 
 

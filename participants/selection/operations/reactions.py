@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from core import outbox
 from core.states import lock, lock_all, move
+from events.models import Call
+from participants.applications import notices as application_notices
+from participants.applications.models import Application
 from participants.selection import notices
 from participants.selection.models import Decision, Participation
 from participants.selection.operations.participation import cancel_participation
 from participants.selection.operations.reserve import renumber
+from participants.selection.queries import about_old_dates
 
 if TYPE_CHECKING:
     from core.accounts import User
     from core.actors import Clock, TokenHolder
     from events.models import Event
-    from participants.applications.models import Application
 
 State = Participation.State
 
 
-def on_event_changed(event: Event, *, by: User | TokenHolder | Clock, **facts: object) -> None:
+def on_event_changed(
+    event: Event,
+    *,
+    by: User | TokenHolder | Clock,
+    fields: Collection[str] = (),
+    postponed: bool = False,
+    **facts: object,
+) -> None:
     """Time or place changed: an updated calendar invitation, as a draft, for everybody who comes."""
+    if postponed or "deadline_at" in fields:
+        return
     event = lock(event)
     for participation in lock_all(Participation.objects.filter(event=event, state=State.ACCEPTED)):
         participation.event = event
@@ -29,11 +42,12 @@ def on_event_changed(event: Event, *, by: User | TokenHolder | Clock, **facts: o
 
 
 def on_event_cancelled(event: Event, *, by: User | TokenHolder | Clock, **facts: object) -> None:
-    """Everybody invited is told; whoever had accepted gets the calendar entry taken back.
+    """Everybody invited, waiting or writing is told; whoever had accepted gets the calendar entry taken back.
 
     cancel_event() has stopped the unsent mails and raised the calendar sequence before.
     """
     event = lock(event)
+    told: set[int | None] = set()
     live = (State.INVITED, State.ACCEPTED)
     for participation in lock_all(Participation.objects.filter(event=event, state__in=live)):
         participation.event = event
@@ -41,6 +55,43 @@ def on_event_cancelled(event: Event, *, by: User | TokenHolder | Clock, **facts:
         participation.seat, participation.waiting_since = None, None
         move(participation, to=State.CANCELLED, by=by, also=("seat", "waiting_since"))
         notices.write_event_cancelled(participation, came=came, by=by)
+        told.add(participation.user_id)
+    for application in _still_waiting(event, told):
+        application_notices.event_cancelled(application, by=by)
+
+
+def on_event_postponed(
+    event: Event, *, by: User | TokenHolder | Clock, postponed: bool = False, **facts: object
+) -> None:
+    """Everybody keeps her place, application or draft and learns of the new days; calendars are put right.
+
+    Unsent mail about the old dates is discarded before: whoever it would have asked to come is asked by the new one.
+    """
+    if not postponed:
+        return
+    event = lock(event)
+    for message in lock_all(about_old_dates(event)):
+        outbox.discard_message(message, by=by)
+    told: set[int | None] = set()
+    live = (State.INVITED, State.ACCEPTED)
+    for participation in lock_all(Participation.objects.filter(event=event, state__in=live)):
+        participation.event = event
+        notices.write_event_postponed(participation, by=by)
+        told.add(participation.user_id)
+    for application in _still_waiting(event, told):
+        application_notices.event_postponed(application, by=by)
+
+
+def _still_waiting(event: Event, told: set[int | None]) -> list[Application]:
+    """Who waits for an answer, and who is still writing and has an account; without those told as participants."""
+    waiting = (Application.State.DRAFT, Application.State.SUBMITTED, Application.State.RESERVE)
+    rows = lock_all(Application.objects.filter(call__event=event, state__in=waiting, user__isnull=False))
+    call = Call.objects.filter(event=event).first()
+    found = [row for row in rows if row.user_id not in told]
+    for row in found:
+        if call is not None:
+            row.call, call.event = call, event
+    return found
 
 
 def on_application_withdrawn(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.audit import record
 from core.states import lock
 from events.models import Call
+from events.operations import note_selection_began
 from participants.applications.models import Application
 from participants.selection.models import Assessment
 from participants.selection.operations.refused import Refused
@@ -32,4 +33,5 @@ def record_verdict(application: Application, *, verdict: str, line: str, by: Use
         application=locked, assessor=by, defaults={"verdict": verdict, "line": line}
     )
     record(by=by, action="assess", target=assessment, fields=("verdict", "line"))
+    note_selection_began(call, by=by)
     return assessment

@@ -15,7 +15,8 @@ from core.accounts import User
 from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import events_visible_to
-from participants.applications.kinds import KINDS
+from participants.applications.checks import shown
+from participants.applications.kinds import KINDS, Stored, as_answered
 from participants.applications.models import Application
 from participants.applications.queries import answers_of, asked
 from participants.people.languages import described
@@ -96,6 +97,7 @@ def _file(
 ) -> dict[str, Any]:
     """Everything about one file. What the others say is read only once the reader has given her own verdict."""
     call, places = application.call, Places(event)
+    answers = _answers(application, places)
     before, behind = queries.neighbours(call, user, application)
     others = [row for row in queries.verdicts_on(application) if row.assessor_id != user.pk] if mine else []
     return {
@@ -105,7 +107,7 @@ def _file(
         "application": application,
         "works_in": places.name(application.territory),
         "spoken": described(application.languages),
-        "answers": _answers(application),
+        "answers": answers,
         "mine": mine,
         "others": others,
         "form": form,
@@ -113,20 +115,28 @@ def _file(
         "waiting": queries.my_counts(call, user)["waiting"],
         "previous_url": _address(event, before),
         "next_url": _address(event, behind),
-        "footnotes": places.footnotes([application.territory]),
+        "footnotes": places.footnotes(_places_in(application, answers)),
     }
 
 
-def _answers(application: Application) -> list[dict[str, Any]]:
-    """Questions meant for assessors, in order, each with its answer in words or its file."""
+def _answers(application: Application, places: Places) -> list[dict[str, Any]]:
+    """Questions meant for assessors, in the words they were asked in, each with its answer in words or its file."""
     stored = answers_of(application)
     rows = []
-    for question in asked(application.call, retired=True):
+    for question in shown(asked(application.call, retired=True), stored):
         answer = stored.get(question.pk)
         if question.for_assessors and (answer or not question.retired):
-            lines = KINDS[question.kind].lines(question, answer) if answer else []
-            rows.append({"question": question, "lines": lines, "answer": answer})
+            given = answer or Stored()
+            words = as_answered(question, given)
+            lines = KINDS[question.kind].lines(words, given, places.designations)
+            rows.append({"question": words, "lines": lines, "answer": answer})
     return rows
+
+
+def _places_in(application: Application, rows: list[dict[str, Any]]) -> list[str]:
+    """Every place the page names, for its footnotes."""
+    named = [row["answer"].choices for row in rows if row["answer"] and row["question"].kind == "territory"]
+    return [application.territory, *(code for codes in named for code in codes)]
 
 
 def _address(event: Event, reference: str) -> str:

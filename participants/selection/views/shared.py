@@ -35,14 +35,14 @@ class Places:
     """Names of the places where people work, in the reader's language, and the footnotes those shown need."""
 
     def __init__(self, event: Event) -> None:
-        self._designations = designations_of([event.programme_id])
-        self.names = place_names(self._designations)
+        self.designations = designations_of([event.programme_id])
+        self.names = place_names(self.designations)
 
     def name(self, code: str) -> str:
         return self.names.get(code, code)
 
     def footnotes(self, codes: Iterable[str]) -> list[Any]:
-        return footnotes_for({self.name(code) for code in codes}, self._designations)
+        return footnotes_for({self.name(code) for code in codes}, self.designations)
 
 
 def report(request: HttpRequest, done: list[Done]) -> None:

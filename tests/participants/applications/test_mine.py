@@ -48,7 +48,7 @@ def test_she_sees_state_next_step_and_every_answer(
     client: Client, mine: Application, django_assert_num_queries
 ) -> None:
     make.answer(mine, make.question(mine.call), text="Private words")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         answer = page(client, "my_application", mine)
     shown = text(answer)
     assert "Under review" in shown
@@ -141,7 +141,7 @@ def test_a_file_is_kept_by_reference_until_the_changes_are_sent(
     assert answer.status_code == 422
     assert "new.pdf" in text(answer)
     assert mine.answers.count() == 0
-    reference = answer.context["questions"][0]["upload"]["file"]["id"]
+    reference = answer.context["parts"][0]["questions"][0]["upload"]["file"]["id"]
     client.post(form_url(mine), posted(action="change", **{name: reference}))
     stored = mine.answers.get().file
     assert stored is not None

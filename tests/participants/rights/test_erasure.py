@@ -17,8 +17,17 @@ from core.exports import Export
 from core.files import StoredFile, store_bytes
 from core.outbox import Attachment, write
 from core.privacy import CATEGORIES, registered
-from events.models import Membership, SecondFactorReset
-from participants.applications.models import Application
+from events.models import Membership, SecondFactorReset, TextApproval, TextState, TranslationAssignment
+from participants.applications.models import (
+    Application,
+    ApplicationChange,
+    ApplicationNote,
+    ApplicationTag,
+    Extension,
+    QuestionVersion,
+    SavedView,
+    Tag,
+)
 from participants.people.models import NoticeAcknowledgement, Person, SpokenLanguage
 from participants.rights.operations import purge_due
 from participants.selection.models import ApprovalRequest, Assessment, Decision, Participation
@@ -56,6 +65,15 @@ def a_person_everywhere(event: Any = None) -> Any:
     )
     stored = store_bytes(MARK.encode(), f"{MARK}.pdf", "application/pdf", by=person, purpose="answer")
     make.answer(applied, make.question(call), text=MARK, file=stored)
+    ApplicationNote.objects.create(application=applied, by=organiser, text=MARK)
+    ApplicationTag.objects.create(
+        application=applied, tag=Tag.objects.create(event=call.event, name="Seen"), by=organiser
+    )
+    SavedView.objects.create(event=call.event, owner=person, name=MARK, query=MARK)
+    ApplicationChange.objects.create(application=applied, question="Role", before=MARK, after=MARK, by=person)
+    Extension.objects.create(
+        call=call, email=person.email, user=person, until=timezone.now(), reason=MARK, granted_by=organiser
+    )
     Assessment.objects.create(application=applied, assessor=organiser, verdict="yes", line=MARK)
     Decision.objects.create(
         application=applied,
@@ -98,6 +116,21 @@ def a_person_everywhere(event: Any = None) -> Any:
     Export.objects.create(
         made_by=person, what="list", format="csv", filter=MARK, scope=call.scope, language="en"
     )
+    TextApproval.objects.create(
+        call=call, user=person, token_hash="y", expires_at=timezone.now(), comment=MARK, asked_by=organiser
+    )
+    TranslationAssignment.objects.create(event=call.event, user=person, language="sq")
+    TextState.objects.create(
+        event=call.event,
+        target_type="events.event",
+        target_id=call.event_id,
+        field="title",
+        language="sq",
+        source_language="en",
+        by=person,
+        at=timezone.now(),
+    )
+    QuestionVersion.objects.create(question=call.questions.get(), number=1, texts={}, made_by=person)
     Membership.objects.create(programme=call.event.programme, user=person, role="observer")
     SecondFactorReset.objects.create(programme=call.event.programme, user=person, requested_by=organiser)
     record(by=TokenHolder("approver", person.email), action="answer", target=applied, values={"reason": MARK})

@@ -13,6 +13,7 @@ from core.actors import Clock
 from core.audit import AuditEntry
 from core.outbox import Message
 from events.models import Call, Role
+from events.models.team import TEAM_ROLES
 from participants.applications.models import Application
 from participants.selection.models import Assessment, Decision, Participation, Release
 from participants.selection.operations import prepare_letters, record_verdict
@@ -96,7 +97,7 @@ def test_a_page_opens_for_its_role_and_for_nobody_else(world: World, name: str) 
     application = world.decided("reserve")
     url = address(name, world, application, waiting_mail(world).pk)
     before = snapshot()
-    for role in Role.values:
+    for role in TEAM_ROLES:
         user = make.member(world.event.programme, role)
         assert signed_in(user).get(url).status_code == (200 if role == GET_PAGES[name] else 403), role
     for hidden in (make.member(make.programme(), GET_PAGES[name]), make.user(), application.user):
@@ -113,7 +114,7 @@ def test_a_refused_post_changes_nothing(world: World, name: str) -> None:
     role, data = POSTS[name]
     url = address(name, world, application, waiting_mail(world).pk)
     data = {key: [application.reference] if value == ["REF"] else value for key, value in data.items()}
-    strangers = [make.member(world.event.programme, other) for other in Role.values if other != role]
+    strangers = [make.member(world.event.programme, other) for other in TEAM_ROLES if other != role]
     hidden = [make.member(make.programme(), role), make.user()]
     before = snapshot()
     for user in strangers:

@@ -1,4 +1,4 @@
-"""The call's questions, and applications with their answers.
+"""Applications with their answers.
 
 An application is a server row from the first word typed. Before its owner has confirmed an address it is found by
 the token in her session; afterwards by her account.
@@ -15,62 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.privacy import Personal
 from events.models import Call, PrivacyNotice
+from participants.applications.models.questions import Question, QuestionVersion
 from participants.people.models import Gender
 
 if TYPE_CHECKING:
     from participants.selection.models import Decision
-
-
-class Question(models.Model):
-    class Kind(models.TextChoices):
-        SHORT = "short", _("Short text")
-        LONG = "long", _("Long text")
-        ONE = "one", _("One of several")
-        SEVERAL = "several", _("Several of a list")
-        YES_NO = "yes_no", _("Yes or no")
-        FILE = "file", _("File")
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="questions")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    position = models.PositiveSmallIntegerField(default=0)
-    label = models.CharField(_("question"), max_length=300)
-    help = models.TextField(_("explanation"), blank=True)
-    required = models.BooleanField(_("must be answered"), default=False)
-    word_limit = models.PositiveSmallIntegerField(_("word limit"), null=True, blank=True)
-    for_assessors = models.BooleanField(_("shown to assessors"), default=True)
-    retired_at = models.DateTimeField(null=True, blank=True)  # a removed question keeps its answers
-
-    NOT_PERSONAL = ("label", "help")
-
-    class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return f"question {self.pk}"
-
-    @property
-    def scope(self) -> str:
-        return self.call.scope
-
-
-class Choice(models.Model):
-    """One answer to choose, stored by key so that counts agree over languages."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
-    key = models.SlugField(max_length=40)
-    label = models.CharField(_("answer"), max_length=200)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    NOT_PERSONAL = ("key", "label")
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["question", "key"], name="each_choice_key_once")]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 def new_reference() -> str:
@@ -123,6 +72,8 @@ class Application(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # Until when her personal extension lasted, if she sent or changed something after everybody's deadline.
+    late_until = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField(_("reason"), blank=True)
     # Name, organisation, role and reference as core.search.fold writes them: what the team's search looks into.
@@ -201,6 +152,10 @@ class Application(models.Model):
         return self.call.scope
 
     @property
+    def is_late(self) -> bool:
+        return self.late_until is not None
+
+    @property
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
@@ -208,6 +163,10 @@ class Application(models.Model):
 class Answer(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    # The words it was given to; empty while the question still has them.
+    version = models.ForeignKey(
+        QuestionVersion, models.PROTECT, null=True, blank=True, related_name="answers"
+    )
     text = models.TextField(blank=True)
     # Keys of choices; yes/no is stored as "yes" or "no".
     choices = models.JSONField(default=list, blank=True)

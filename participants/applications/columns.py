@@ -1,0 +1,223 @@
+"""The columns of the team's list, to choose from: the same cells on the page and in the table taken away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from events.footnotes import Designated
+from events.models import Call
+from events.names import language_name
+from participants.applications.earlier import earlier_of
+from participants.applications.earlier import labels as earlier_labels
+from participants.applications.kinds import KINDS, Asked, Stored, as_answered
+from participants.applications.listing import VERDICTS, Filters, Row, alike, note_counts, tags_of
+from participants.applications.models import Answer, Application, Question
+from participants.people.languages import known_languages
+from participants.people.models import ASKED_LANGUAGES, Gender, Level
+from participants.people.places import place_names
+
+DEFAULT = ("reference", "territory", "organisation", "sent", "state", *VERDICTS, "decision", "tags")
+NUMBERS = (*VERDICTS, "notes", "rank")
+UNBROKEN = ("reference", "sent")
+Given = tuple[
+    str, str, str | None, str | None
+]  # text, choices as JSON, name of the file, words it was asked in
+
+
+@dataclass(frozen=True)
+class Column:
+    """One to choose; the name of the applicant always stands first and is none of them."""
+
+    key: str
+    label: str
+
+    @property
+    def css(self) -> str:
+        return "num" if self.key in NUMBERS else "id" if self.key in UNBROKEN else ""
+
+    @property
+    def question(self) -> int | None:
+        return int(self.key[1:]) if self.key[1:].isdecimal() else None
+
+
+def available(questions: Iterable[Asked]) -> list[Column]:
+    fixed = {
+        "reference": _("Reference number"),
+        "email": _("E-mail address"),
+        "territory": _("Works in"),
+        "organisation": _("Organisation"),
+        "role": _("Role"),
+        "gender": _("Gender"),
+        "language": _("Language of letters"),
+        "follows": _("Follows"),
+        "speaks": _("Speaks"),
+        "sent": _("Sent"),
+        "state": _("State"),
+        "yes": _("Yes"),
+        "maybe": _("Maybe"),
+        "no": _("No"),
+        "decision": _("Decision"),
+        "tags": _("Tags"),
+        "notes": _("Notes"),
+        "earlier": _("Earlier events"),
+        "alike": _("Perhaps the same person"),
+    }
+    asked = [Column(f"q{one.pk}", str(one.label)) for one in questions]
+    return [*(Column(key, label) for key, label in fixed.items()), *asked]
+
+
+def chosen(filters: Filters, columns: Iterable[Column]) -> list[Column]:
+    """Those the address names, in the order they are offered in; without a name that is known, the usual ones."""
+    offered = list(columns)
+    found = [column for column in offered if column.key in filters.columns]
+    return found or [column for column in offered if column.key in DEFAULT]
+
+
+def answers_of(applications: list[int]) -> dict[int, dict[int, Given]]:
+    """{application: {question: its answer}}; JSON is read only where there is some."""
+    found: dict[int, dict[int, Given]] = {}
+    given = Answer.objects.filter(application__in=applications).annotate(
+        keys=Cast("choices", TextField()), words=Cast("version__texts", TextField())
+    )
+    for application, question, *answer in given.values_list(
+        "application_id", "question_id", "text", "keys", "file__name", "words"
+    ).iterator(chunk_size=2000):
+        found.setdefault(application, {})[question] = (answer[0], answer[1], answer[2], answer[3])
+    return found
+
+
+class Words:
+    """Keys and codes in words, looked up once for the whole table."""
+
+    def __init__(self, questions: Iterable[Asked], designations: list[Designated]) -> None:
+        self.questions = {question.pk: question for question in questions}
+        self.chosen: dict[tuple[int, Given], str] = {}
+        self.designations = designations
+        self.places = place_names(designations)
+        self.states = {value: str(label) for value, label in Application.State.choices}
+        self.genders = {value: str(label) for value, label in Gender.choices if value}
+        self.languages = {code: language_name(code) for code in ASKED_LANGUAGES}
+        self.outcomes = {
+            "selected": _("Selected"),
+            "reserve": _("Reserve list"),
+            "not_selected": _("Not selected"),
+        }
+
+    def state(self, row: Row) -> str:
+        """With a mark for what came after everybody's deadline, by an extension."""
+        words = self.states.get(row.state, row.state)
+        return _("%(state)s (late)") % {"state": words} if row.late_until else words
+
+    def able(self, levels: dict[str, dict[str, int]], ability: str) -> str:
+        known = known_languages(levels).items()  # a database may keep keys in an order of its own
+        able = (code for code, row in known if row.get(ability, 0) >= Level.MEETING)
+        return ", ".join(self.languages.get(code, code) for code in able)
+
+    def answer(self, question: int, answer: Given | None) -> str:
+        asked = self.questions[question]
+        if answer is None:
+            return ""
+        text, keys, file_name, words = answer
+        if asked.kind in {Question.Kind.SHORT, Question.Kind.LONG}:
+            return text
+        if asked.kind == Question.Kind.FILE:
+            return file_name or ""
+        if (question, answer) not in self.chosen:
+            given_to = json.loads(words) if words else None
+            stored = Stored(text=text, choices=tuple(json.loads(keys)), asked_in=given_to)
+            lines = KINDS[asked.kind].lines(as_answered(asked, stored), stored, self.designations)
+            self.chosen[question, answer] = "; ".join(lines)
+        return self.chosen[question, answer]
+
+
+class Sheet:
+    """Cells of the chosen columns for any number of lines; each column that looks elsewhere costs one query a piece.
+
+    `reader` decides whose earlier events are shown; `instant` writes when an application was sent.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        columns: list[Column],
+        words: Words,
+        *,
+        reader: Any,
+        instant: Callable[[datetime | None], object],
+    ) -> None:
+        self.call, self.columns, self.words = call, columns, words
+        self.reader, self.instant = reader, instant
+        self.keys = {column.key for column in columns}
+        self.alike = self._alike() if "alike" in self.keys else {}
+
+    def lines(self, rows: list[Row]) -> list[list[object]]:
+        """One list of cells per row, in the order of the columns."""
+        pks, keys, words = [row.pk for row in rows], self.keys, self.words
+        questions = any(column.question for column in self.columns)
+        answers = answers_of(pks) if questions else {}
+        tags = tags_of(pks) if "tags" in keys else {}
+        notes = note_counts(pks) if "notes" in keys else {}
+        earlier = self._earlier(rows) if "earlier" in keys else {}
+        lines = []
+        for row in rows:
+            cells = self._fixed(row)
+            cells["tags"] = ", ".join(tags.get(row.pk, ()))
+            cells["notes"] = notes.get(row.pk, "")
+            cells["earlier"] = earlier.get(row.user or 0, "")
+            given = answers.get(row.pk, {})
+            lines.append(
+                [
+                    words.answer(column.question, given.get(column.question))
+                    if column.question
+                    else cells[column.key]
+                    for column in self.columns
+                ]
+            )
+        return lines
+
+    def _fixed(self, row: Row) -> dict[str, object]:
+        words = self.words
+        rank = row.reserve_rank if row.reserve_rank is not None else ""
+        return {
+            "reference": row.reference,
+            "email": row.email,
+            "territory": words.places.get(row.territory, row.territory),
+            "organisation": row.organisation,
+            "role": row.role,
+            "gender": words.genders.get(row.gender, ""),
+            "language": row.language,
+            "follows": words.able(row.languages, "follows") if "follows" in self.keys else "",
+            "speaks": words.able(row.languages, "speaks") if "speaks" in self.keys else "",
+            "sent": self.instant(row.submitted_at),
+            "state": words.state(row),
+            **{verdict: row.verdicts[verdict] for verdict in VERDICTS},
+            "decision": f"{words.outcomes.get(row.outcome or '', '')} {rank}".strip(),
+            "alike": self.alike.get(row.pk, ""),
+        }
+
+    def _earlier(self, rows: list[Row]) -> dict[int, str]:
+        labels = earlier_labels()
+        found = earlier_of((row.user for row in rows), self.call.event, self.reader)
+        return {
+            user: "; ".join(f"{labels[entry.what]}: {entry.code}" for entry in entries)
+            for user, entries in found.items()
+        }
+
+    def _alike(self) -> dict[int, str]:
+        """{application: the numbers of those that may be the same person's}."""
+        found = alike(self.call)
+        members = [pk for group in found for pk in group.members]
+        numbers = dict(Application.objects.filter(pk__in=members).values_list("pk", "reference"))
+        return {
+            pk: ", ".join(numbers[other] for other in group.members if other != pk)
+            for group in found
+            for pk in group.members
+        }
