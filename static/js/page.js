@@ -28,6 +28,7 @@ document.addEventListener("focusin", (event) => closeMenus(event.target.closest(
 
 // Pages kept for reading offline and unsaved answers belong to the person who was signed in.
 function forget() {
+  document.dispatchEvent(new Event("drafts-forgotten")); // js/autosave.js writes no copy any more
   if ("caches" in window) [OFFLINE_CACHE, FORM_CACHE].forEach((name) => caches.delete(name));
   forgetDrafts(() => true);
 }
@@ -44,6 +45,7 @@ function forgetDrafts(chosen) {
 
 // <... data-forget-draft="address it is saved at">: sent, or not hers; in a form when the form goes, else at once.
 async function forgetForm(address) {
+  document.dispatchEvent(new Event("drafts-forgotten"));
   const bare = address.replace(/^\/[a-z-]+\//, "/");
   forgetDrafts((key) => key === `draft:${bare}`);
   if (!("caches" in window)) return;
