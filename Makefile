@@ -16,7 +16,7 @@ help:
 demo: ready-to-run
 	@$(IN) -m bin.demo
 
-## test: everything CI runs, up to fifteen minutes on two cores
+## test: everything CI runs, half an hour on two cores
 test: ready-to-test
 	@$(IN) -m bin.run_tests
 

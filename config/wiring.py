@@ -14,17 +14,14 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "materials.operations.on_event_copied",
     ),
     "event_cancelled": ("participants.selection.operations.reactions.on_event_cancelled",),
-    "signed_in": (
-        "participants.applications.session.claim_extensions",
-        "participants.applications.session.claim_held_drafts",
-    ),
+    "signed_in": ("participants.applications.session.claim_all",),
     "application_submitted": (),
     "participation_accepted": (),
     "application_withdrawn": ("participants.selection.operations.reactions.on_application_withdrawn",),
 }
 PANELS: dict[str, tuple[str, ...]] = {
     "home": ("materials.panels.latest_papers",),
-    "event_page": ("materials.panels.event_papers",),
+    "event_page": ("participants.applications.panels.who_can_apply", "materials.panels.event_papers"),
     "event_overview": ("participants.selection.panels.event_overview",),
     "my_application": ("participants.selection.panels.own_decision",),
     "participant_page": ("materials.panels.participant_files",),

@@ -110,7 +110,8 @@ def purge_event(
 ) -> dict[str, int]:
     """Blank or delete what an event no longer needs, by category; {category: rows touched}.
 
-    A category is due `days` after the event's last day. Statistics stay.
+    A category is due `days` after the event's last day. A row with a category of its own goes with the first that is
+    due, its own or its model's. Statistics stay.
     """
     done: dict[str, int] = {}
     for category, rule in CATEGORIES.items():
@@ -132,11 +133,15 @@ def _purge_model(
     category: str,
     by: User | TokenHolder | Clock,
 ) -> int:
-    names = {name for name, row in registered(model).items() if row.category == category}
+    rules = registered(model)
+    names = {name for name, row in rules.items() if row.category == category}
     path, by_scope = getattr(model, "EVENT", ""), getattr(model, "EVENT_SCOPE", "")
-    if not names or not (path or by_scope):
+    own = getattr(model, "ROW_CATEGORY", "")
+    if not (names or own) or not (path or by_scope):
         return 0
     lookup = {path: event.pk} if path else {by_scope: scope}
+    if not names:
+        names, lookup = set(rules), {**lookup, own: category}
     rows = model._base_manager.filter(**lookup)
     files = _files_of(model, rows)
     count = _erase(model, rows, names)

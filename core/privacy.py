@@ -7,6 +7,8 @@ So that export, erasure and purging reach every row (core/erasure.py), such a mo
 `DATA_SUBJECT`, the lookup path to the user it is about, and `EVENT`, the path to the event its age is counted
 from; `ERASE_ROWS = True` deletes the row where others blank its fields. `EXPORTED_WHEN = {lookup: value}` keeps
 a row out of the person's own copy while it is somebody's draft: a decision nobody has sent, a letter in the outbox.
+`ROW_CATEGORY` is the path to a column that names a category for each row, when rows are not all kept equally long: such
+a row goes when that one is due, and at the latest with the category of its fields.
 """
 
 from __future__ import annotations

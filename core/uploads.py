@@ -6,7 +6,9 @@ RTF and the old .doc are left out on purpose: both can carry programs that no lo
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +28,11 @@ MAX_ZIP_ENTRIES = 5_000
 MAX_ZIP_BYTES = 500 * 1024 * 1024
 MAX_PART_BYTES = 1024 * 1024
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError)  # what Pillow raises for a damaged picture
+# What reading a zip raises that is damaged, encrypted, or packed in a way no office program writes.
+DAMAGED_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, RuntimeError, OSError, EOFError, ValueError),
+)
 
 Upload = File[Any]
 
@@ -209,8 +216,8 @@ def _zip_parts(upload: Upload, part: str) -> bytes | None:
                 return None
             with archive.open(part) as content:
                 return content.read(MAX_PART_BYTES)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        return None  # damaged, encrypted, or packed in a way no office program writes
+    except (*DAMAGED_ZIP, KeyError):
+        return None
 
 
 _OOXML = "application/vnd.openxmlformats-officedocument"

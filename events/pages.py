@@ -47,13 +47,16 @@ from events.structured import OG_LOCALES, absolute, event_data, first_paragraph,
 _EVENT_TEXTS = ("title", "host", "venue", "audience", "aim")
 
 
-def call_page(call: Call, *, preview: bool = False) -> dict[str, Any]:
+def call_page(call: Call, panels: Sequence[SafeString] = (), *, preview: bool = False) -> dict[str, Any]:
     """The context of a call's page; the rows it reads are prefetched by public_call_pages()."""
     event = call.event
-    context = _page(event, "call_page", call.published_at, summary=text_of(call, "summary").value)
+    context = _page(
+        event, "call_page", call.published_at, summary=text_of(call, "summary").value, more=panels
+    )
     return {
         **context,
         "call": call,
+        "panels": panels,
         "preview": preview,
         "status": call_status(call),
         "deadline": shown_deadline(call),

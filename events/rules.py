@@ -61,6 +61,7 @@ is_assessor = has_role(Role.ASSESSOR)
 is_logistics = has_role(Role.LOGISTICS)
 is_interpretation = has_role(Role.INTERPRETATION)
 is_editor = has_role(Role.EDITOR)
+is_focal_point = has_role(Role.FOCAL_POINT)
 
 
 @rules.predicate
@@ -101,7 +102,14 @@ PERMISSIONS = {
     "events.manage_team": is_organiser,
     "participants.view_applications": is_organiser,
     "participants.annotate_applications": is_organiser,
+    "participants.export_after_selection": is_organiser,
     "participants.extend_deadline": is_organiser,
+    "participants.mask_answers": is_organiser,
+    "participants.complete_applications": is_organiser & is_not_archived,
+    "participants.manage_entry": is_organiser & is_not_archived,
+    "participants.nominate": is_focal_point & is_not_archived,
+    "participants.import_applications": is_organiser & is_not_archived,
+    "participants.merge_applications": is_organiser & is_not_archived,
     "participants.assess": is_assessor,
     "participants.decide": is_organiser & is_not_archived,
     "participants.release": is_organiser & is_not_archived,

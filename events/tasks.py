@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.actors import Clock
 from events.models import Call, Event
-from events.operations import note_publication
+from events.operations import forget_working_copies, note_publication
 from events.queries import to_announce
 
 CLOCK = Clock("events")
@@ -16,3 +16,8 @@ def note_publications() -> None:
         note_publication(event, by=CLOCK)
     for call in to_announce(Call):
         note_publication(call, by=CLOCK)
+
+
+def forget_unsaved() -> None:
+    """Daily: text that was typed in the editor, never saved, and left alone for thirty days."""
+    forget_working_copies(by=CLOCK)

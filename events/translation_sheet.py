@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 
 from core.localized import language_label
 from core.tables import write_xlsx
+from core.uploads import DAMAGED_ZIP
 from events.translated_texts import Entry, plain
 
 MAX_PART = 8 * 1024 * 1024
 MAX_ROWS = 2_000
+MAX_TEXT = 10_000_000  # in all cells together: many may show one shared text
 COLUMNS = 5
-_SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_SHEET = re.compile(r"xl/worksheets/sheet(\d{1,9})\.xml")
 _CELL = re.compile(r"([A-Z]{1,3})\d+")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -56,11 +58,7 @@ def write_sheet(entries: Iterable[Entry], language: str) -> IO[bytes]:
 
 def read_sheet(content: IO[bytes], language: str) -> list[Row]:
     """The rows of a sheet that came back, for this language. Raises UnreadableSheet."""
-    try:
-        with zipfile.ZipFile(content) as archive:
-            table = _table(archive)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, expat.ExpatError):
-        raise UnreadableSheet(_("This file cannot be read. Please send the table as XLSX.")) from None
+    table = read_table(content)
     rows = [_row(cells, language) for cells in table[1:] if any(cells)]
     if not rows:
         raise UnreadableSheet(_("There is no text in this file."))
@@ -71,6 +69,15 @@ def read_sheet(content: IO[bytes], language: str) -> list[Row]:
     return rows
 
 
+def read_table(content: IO[bytes], columns: int = COLUMNS) -> list[list[str]]:
+    """The cells of the first sheet of any XLSX file, so many columns of each row. Raises UnreadableSheet."""
+    try:
+        with zipfile.ZipFile(content) as archive:
+            return _table(archive, columns)
+    except (*DAMAGED_ZIP, LookupError, expat.ExpatError):  # LookupError: an encoding that nobody knows
+        raise UnreadableSheet(_("This file cannot be read. Please send the table as XLSX.")) from None
+
+
 def _row(cells: Sequence[str], language: str) -> Row:
     of, _space, key = cells[0].partition(" ")
     if of != language or not key or not cells[1]:
@@ -78,7 +85,7 @@ def _row(cells: Sequence[str], language: str) -> Row:
     return Row(key, cells[1].strip(), cells[2], plain(cells[4]))
 
 
-def _table(archive: zipfile.ZipFile) -> list[list[str]]:
+def _table(archive: zipfile.ZipFile, columns: int) -> list[list[str]]:
     names = archive.namelist()
     sheets = sorted((int(found[1]), name) for name in names if (found := _SHEET.fullmatch(name)))
     if not sheets:
@@ -86,7 +93,7 @@ def _table(archive: zipfile.ZipFile) -> list[list[str]]:
     shared = _Strings()
     if "xl/sharedStrings.xml" in names:
         _parse(archive, "xl/sharedStrings.xml", shared)
-    sheet = _Cells(shared.texts)
+    sheet = _Cells(shared.texts, columns)
     _parse(archive, sheets[0][1], sheet)
     return sheet.rows
 
@@ -149,18 +156,18 @@ class _Strings(_Reader):
 class _Cells(_Reader):
     """The first columns of a sheet, row by row."""
 
-    def __init__(self, shared: Sequence[str]) -> None:
+    def __init__(self, shared: Sequence[str], columns: int) -> None:
         super().__init__()
         self.rows: list[list[str]] = []
-        self._shared = shared
-        self._column, self._kind = -1, ""
+        self._shared, self._columns = shared, columns
+        self._column, self._kind, self._length = -1, "", 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         super().start(tag, attributes)
         if tag == "row":
             if len(self.rows) >= MAX_ROWS:
                 raise UnreadableSheet(_("This file is too large."))
-            self.rows.append([""] * COLUMNS)
+            self.rows.append([""] * self._columns)
             self._column = -1
         elif tag == "c":
             named = _CELL.fullmatch(attributes.get("r", ""))
@@ -172,11 +179,15 @@ class _Cells(_Reader):
         super().end(tag)
         if tag == "c":
             text = self.taken()
-            if self.rows and 0 <= self._column < COLUMNS:
-                self.rows[-1][self._column] = self._shared_text(text) if self._kind == "s" else text
+            if self.rows and 0 <= self._column < self._columns:
+                text = self._shared_text(text) if self._kind == "s" else text
+                self._length += len(text)
+                if self._length > MAX_TEXT:
+                    raise UnreadableSheet(_("This file is too large."))
+                self.rows[-1][self._column] = text
 
     def _shared_text(self, number: str) -> str:
-        place = int(number) if number.isdecimal() else -1
+        place = int(number) if number.isdecimal() and len(number) < 10 else -1
         if not 0 <= place < len(self._shared):
             raise UnreadableSheet(_("This file cannot be read. Please send the table as XLSX."))
         return self._shared[place]

@@ -9,11 +9,13 @@ from events.views import (
     editor,
     life_cycle,
     machines,
+    preview,
     programme,
     public,
     team,
     translations,
     wording,
+    working_copy,
 )
 
 urlpatterns = [
@@ -68,6 +70,16 @@ urlpatterns = [
     path("team/events/<slug:code>/edit/", editor.team_event_edit, name="team_event_edit"),
     path("team/events/<slug:code>/edit/<slug:part>/", editor.team_event_edit, name="team_event_part"),
     path("team/events/<slug:code>/texts/<slug:language>/", editor.team_event_texts, name="team_event_texts"),
+    path(
+        "team/events/<slug:code>/working-copy/<slug:part>/",
+        working_copy.team_working_copy,
+        name="team_working_copy",
+    ),
+    path(
+        "team/events/<slug:code>/working-copy/<slug:part>/act/",
+        working_copy.team_working_copy_act,
+        name="team_working_copy_act",
+    ),
     path("team/events/<slug:code>/translations/", translations.team_translations, name="team_translations"),
     path("team/events/<slug:code>/translators/", translations.team_translators, name="team_translators"),
     path("team/translators/<int:pk>/end/", translations.team_translator_end, name="team_translator_end"),
@@ -106,6 +118,8 @@ urlpatterns = [
         "team/events/<slug:code>/life-cycle/<slug:act>/", life_cycle.team_life_cycle, name="team_life_cycle"
     ),
     path("team/events/<slug:code>/preview/", public.team_preview, name="team_preview"),
+    path("team/events/<slug:code>/preview/screens/", preview.team_screens, name="team_screens"),
+    path("team/events/<slug:code>/preview/page/", preview.team_screen, name="team_screen"),
 ]
 plain = [
     path("s/<slug:code>", machines.short_link, name="short_link"),

@@ -16,10 +16,20 @@ from events import timing
 from events.clock import to_wall
 from events.footnotes import Designated
 from events.linter import Finding, Rule, excerpt, find
-from events.models import Call, Event, Programme, TextApproval, TimelineProfile, WordingRule
+from events.models import (
+    Call,
+    Event,
+    Membership,
+    Programme,
+    Role,
+    TextApproval,
+    TimelineProfile,
+    WordingRule,
+)
 from events.models.wording import hash_of
 from events.queries import call_of, designations_of, flat_questions
 from events.starters import starter_rules
+from events.translated_texts import TranslatedText, higher_parts
 
 EVENT_TEXTS = ("title", "neutral_title", "host", "venue", "audience", "aim", "practical")
 # What of the event and the call an approver reads beside the texts.
@@ -27,7 +37,7 @@ _EVENT_FACTS = (
     *("kind", "format", "starts_on", "ends_on", "starts_at", "ends_at", "timezone", "place_id", "places"),
     *("working_languages", "interpretation", "organiser", "publisher", "contact_name", "contact_email"),
 )
-_CALL_FACTS = ("opens_at", "deadline_at", "hears_by", "privacy_notice_id")
+_CALL_FACTS = ("opens_at", "deadline_at", "hears_by", "privacy_notice_id", "route")
 
 
 @dataclass(frozen=True)
@@ -134,11 +144,17 @@ def findings_in(
 # --- approval of the text ---------------------------------------------------------------------
 
 
+def form_texts(event: Event) -> list[TranslatedText]:
+    """What the application form says."""
+    return [text for part in higher_parts(event) for text in part.texts]
+
+
 def fingerprint(call: Call) -> str:
     """A hash of all that an approver reads: the texts in the languages of the page, and the facts beside them."""
     event = call.event
     read = {
         "texts": [(place.field, place.language, place.text) for place in page_texts(event)],
+        "form": [text.written_in(code) for text in form_texts(event) for code in event.languages],
         "event": [str(getattr(event, name)) for name in _EVENT_FACTS],
         "call": [str(getattr(call, name)) for name in _CALL_FACTS],
         "coverage": [(item.kind, item.day) for item in event.coverage.all()],
@@ -170,9 +186,14 @@ def text_approval_by_token(token: str) -> TextApproval | None:
 
 
 def is_answerable(approval: TextApproval) -> bool:
-    """Whether the link still works: no final answer, not taken back, not too old, the call not cancelled."""
+    """Whether the link still works: no final answer, not taken back, not too old, the call not cancelled, and she is
+    still an approver of the programme.
+    """
+    programme = approval.call.event.programme_id
+    members = Membership.objects.filter(programme=programme, role=Role.APPROVER, user__is_active=True)
     return (
         approval.state in TextApproval.OPEN
         and approval.expires_at > timezone.now()
         and approval.call.state != Call.State.CANCELLED
+        and members.filter(user=approval.user_id).exists()
     )

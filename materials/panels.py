@@ -23,9 +23,11 @@ def latest_papers(**facts: Any) -> Panel | None:
 
 
 def event_papers(*, event: Event, **facts: Any) -> Panel | None:
-    """For an event's public page: its papers and public files."""
+    """For an event's public page: its papers and public files. The page of its call has none."""
     from materials.views.library import listed
 
+    if "call" in facts:
+        return None
     marks = designations_of([event.programme_id])
     papers = [listed(row, marks) for row in with_versions(public_publications().filter(event=event))]
     files = _rows(event.files.filter(access=EventFile.Access.PUBLIC).select_related("file"))

@@ -6,17 +6,23 @@ const CACHES = ["colloquy-offline", "colloquy-form"];
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+// The page hears over its port whether everything it needs without a network is here now.
 self.addEventListener("message", (event) => {
   const { keep, files, cache } = event.data ?? {};
-  if (keep && CACHES.includes(cache)) event.waitUntil(store(cache, keep, files ?? []));
+  if (!keep || !CACHES.includes(cache)) return;
+  const answer = (kept) => event.ports[0]?.postMessage(kept);
+  event.waitUntil(store(cache, keep, files ?? []).then(answer, () => answer(false)));
 });
 
+// The page last: without its scripts it would stand there empty.
 async function store(name, page, files) {
   const cache = await caches.open(name);
   const answer = await fetch(page, { credentials: "same-origin" });
   // A redirect means that the session ended meanwhile: the sign-in page is not what she wanted to keep.
-  if (answer.ok && !answer.redirected) await cache.put(page, answer);
+  if (!answer.ok || answer.redirected) return false;
   await Promise.all(files.map(async (file) => (await cache.match(file)) ?? cache.add(file)));
+  await cache.put(page, answer);
+  return true;
 }
 
 self.addEventListener("fetch", (event) => {

@@ -21,7 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from core.accounts import User
 from events.views.editor import PARTS as EVENT_PARTS
 from materials.operations import PARTS as PUBLICATION_PARTS
-from participants.applications.models import Question
+from participants.applications.merging.account_links import AskedMerge, merge_token
+from participants.applications.models import Condition, Question
+from participants.applications.ways.endorsement_links import link_token
+from participants.applications.ways.on_behalf import continue_token
 from tests.whole_event import Whole
 
 _LINK = re.compile(r'(?:href|src)="([^"#]+)')
@@ -64,18 +67,33 @@ ROWS: dict[str, Value] = {
     "team_question_move": lambda world: world.question.pk,
     "team_question_retire": lambda world: world.question.pk,
     "team_question_copy": lambda world: world.library_question.pk,
+    "team_condition": lambda world: world.condition.pk,
+    "team_condition_move": lambda world: world.condition.pk,
+    "team_condition_remove": lambda world: world.condition.pk,
     "team_section": lambda world: world.section.pk,
     "team_section_move": lambda world: world.section.pk,
     "team_section_remove": lambda world: world.section.pk,
     "approver_withdraw": lambda world: world.approval.pk,
     "team_view_act": lambda world: world.saved_view.pk,
+    "team_mask_lift": lambda world: world.mask.pk,
     "team_extension_end": lambda world: world.extension.pk,
+    "nominations": lambda world: world.nomination.capacity_id,
+    "nomination_move": lambda world: world.nomination.pk,
+    "nomination_withdraw": lambda world: world.nomination.pk,
+    "nomination_link": lambda world: world.nomination.token,
+    "team_focal_point_end": lambda world: world.focal_point.pk,
+    "team_capacity_remove": lambda world: world.nomination.capacity_id,
+    "team_entry_code_end": lambda world: world.entry_code.pk,
+    "team_import": lambda world: world.application_import.pk,
+    "team_import_check": lambda world: world.application_import.pk,
+    "team_import_errors": lambda world: world.application_import.pk,
     "team_letter": lambda world: world.letter.pk,
     "letter_act": lambda world: world.note.pk,
     "team_participant": lambda world: world.participation.pk,
     "team_participant_travel": lambda world: world.participation.pk,
     "team_participant_state": lambda world: world.participation.pk,
     "team_participant_letter": lambda world: world.participation.pk,
+    "team_participant_attendance": lambda world: world.participation.pk,
     "team_file": lambda world: world.files["team"].pk,
     "team_file_remove": lambda world: world.files["team"].pk,
     "event_file": lambda world: world.files["team"].file_id,
@@ -83,6 +101,9 @@ ROWS: dict[str, Value] = {
     "my_data_progress": lambda world: world.export.pk,
     "invitation": lambda world: world.participation.code,
     "approval": lambda world: world.approval_token,
+    "endorsement": lambda world: link_token(world.endorsement),
+    "application_continue": lambda world: continue_token(world.unsent),
+    "accounts_merge": lambda world: merge_token(asked_merge(world)),
     "text_approval": lambda world: world.text_approval_token,
     "team_text_withdraw": lambda world: world.text_approval.pk,
     "team_wording_rule": lambda world: world.wording_rule.pk,
@@ -101,7 +122,10 @@ DRAFT_PAGES = {
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "team_event_part": [{"part": part} for part in EVENT_PARTS],
     "team_part": [{"part": part} for part in PUBLICATION_PARTS],
+    "apply_part": [{"part": 2}],
+    "application_save_part": [{"part": 2}],
     "team_question_new": [{"kind": kind} for kind in Question.Kind.values],
+    "team_condition_new": [{"kind": kind} for kind in Condition.Kind.values],
     "team_applications_export": [{"kind": "csv"}, {"kind": "xlsx"}],
     "team_participants_export": [{"request_format": "csv"}, {"request_format": "xlsx"}],
     **{
@@ -122,12 +146,26 @@ SIMPLE: dict[str, Value] = {
     "version": lambda world: world.notice.version,
     "question": lambda world: world.file_question.pk,
     "file": lambda world: world.answer_file.pk,
+    "other": lambda world: other_application(world).reference,
     "ticket": lambda world: world.code.ticket,
     "provider_id": lambda world: "organisation",
     "uidb36": lambda world: "1",
     "key": lambda world: "set-password",
     "template": lambda world: "workshop",
+    "field": lambda world: "role",
 }
+
+
+def other_application(world: Whole) -> Any:
+    """One under review beside the first."""
+    others = world.application.call.applications.filter(state="submitted").exclude(pk=world.application.pk)
+    return others.order_by("pk")[0]
+
+
+def asked_merge(world: Whole) -> AskedMerge:
+    """Two accounts an organiser asked about."""
+    kept, goes = world.application, other_application(world)
+    return AskedMerge(kept, kept.user, goes.user, world.team["organiser"])
 
 
 def patterns() -> Iterator[tuple[str, list[str]]]:
@@ -180,6 +218,8 @@ def _value(
         return _code(name, world, hidden)
     if argument == "reference":
         return (rows.unsent if name in DRAFT_PAGES else rows.application).reference
+    if name == "team_answer_text" and argument == "question":
+        return rows.question.pk
     if argument in {"pk", "token"}:
         return ROWS[name](rows)
     return SIMPLE[argument](rows)
@@ -224,7 +264,7 @@ def content_of(response: HttpResponseBase) -> bytes:
 
 
 def follow_links(
-    visitor: Visitor, start: Iterable[str], limit: int = 600
+    visitor: Visitor, start: Iterable[str], limit: int = 900
 ) -> Iterator[tuple[str, Any, bytes]]:
     """(path, response, content) of every page of this site reached from `start`, each once, in English only."""
     waiting, seen = deque(dict.fromkeys(start)), set(start)

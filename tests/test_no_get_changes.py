@@ -8,7 +8,7 @@ from django.core.cache import cache
 from core.exports import Export
 from events.models import Role
 from tests.crawl import Visitor, addresses, client_of, content_of, differences, everything, watched_writes
-from tests.whole_event import Whole, whole_programme
+from tests.whole_event import Whole, take_nominations, whole_programme
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 
@@ -37,6 +37,8 @@ def assert_none(found: list[str]) -> None:
 def test_no_get_changes_a_row(who: str) -> None:
     cache.clear()
     world = whole_programme("whole")
+    if who == Role.FOCAL_POINT:
+        take_nominations(world)
     visitor = visitors(world, who)
     before, wrong = everything(), []
     drafts = [one for one in addresses(world, hidden=True) if world.draft_event.code in one.path]

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.urls import reverse
 from pypdf import PdfReader
@@ -25,13 +26,19 @@ from core.accounts import User
 from core.files import StoredFile
 from core.outbox import Message
 from core.privacy import registered
-from events.models import Event, EventSeries
+from core.tables import XLSX_TYPE
+from events.models import Call, Event, EventSeries
 from events.models.team import TEAM_ROLES
 from materials.models import EventFile, Publication
+from participants.applications.answers.sheet import sheet_rows, write_answer_sheet
 from participants.applications.file_references import file_reference
+from participants.applications.models import Application
+from participants.applications.ways.endorsement_links import link_token
+from participants.applications.ways.on_behalf import continue_token
 from participants.people.models import Person
 from tests import factories as make
 from tests.crawl import (
+    PROGRAMME_PAGES,
     Address,
     Visitor,
     addresses,
@@ -49,6 +56,7 @@ from tests.whole_event import (
     index_again,
     new_rows,
     rows_now,
+    take_nominations,
     whole_programme,
     write_texts,
 )
@@ -58,28 +66,46 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.usefixtur
 HIDDEN, PUBLIC = "qzhidden", "qzpublic"
 FINDABLE = "qzfindable"  # stands in every text of B: what somebody would search for
 TEAM = [str(role) for role in TEAM_ROLES]
-PEOPLE = [*TEAM, "translator", "applicant", "guest", "stranger", "nobody"]
+PEOPLE = [*TEAM, "translator", "focal_point", "applicant", "guest", "stranger", "nobody"]
 
 # Addresses of B that answer people of A, and why. Everything else under an address of B is 404 to them.
 FOR_EVERYBODY = {
     *("call_page", "call_qr", "event_page", "event_calendar", "short_link", "publication_page"),
     *("publication_file", "privacy_notice", "privacy_notice_version", "series_page"),
     # Anybody may apply to a public call.
-    *("apply", "application_save", "application_leave", "application_upload"),
+    *(
+        "apply",
+        "apply_part",
+        "application_save",
+        "application_save_part",
+        "application_leave",
+        "application_upload",
+        "entry_code",
+    ),
 }
 # Where drafts might show that are not public: the public pages, and one page of each kind of the team's.
-DRAFTS = {"team_event", "team_preview", "team_publication", "team_publication_preview", "my_event"}
+DRAFTS = {
+    "team_event",
+    "team_preview",
+    "team_screen",
+    "team_publication",
+    "team_publication_preview",
+    "my_event",
+}
 # A mailed link opens its page for whoever holds it: that is what it is for.
 BY_MAILED_LINK = {
     *(
         "invitation",
         "approval",
         "text_approval",
+        "endorsement",
+        "application_continue",
+        "accounts_merge",
         "application_link",
         "application_code",
         "application_code_again",
     ),
-    *("sign_in_code", "sign_in_link"),
+    *("sign_in_code", "sign_in_link", "nomination_link"),
 }
 # A picture of an address that says nothing about what stands behind it.
 SAYS_NOTHING = {"call_qr"}
@@ -157,6 +183,8 @@ PUBLIC_TEXTS = {
     "participants.FormSection": {"title"},
     "participants.Question": {"label", "help"},
     "participants.Choice": {"label"},
+    "participants.Condition": {"text"},
+    "participants.SendingCapacity": {"ask"},  # an office, on the page that says how one enters
     "materials.EventFile": {"title"},
     "materials.Publication": {"authors", "publisher"},
     "materials.LanguageVersion": {"title", "abstract"},
@@ -188,12 +216,14 @@ def _shown(row: Any) -> bool:
         return row.state == "published"
     if hasattr(row, "publications"):
         return row.publications.filter(state="published").exists()
-    owner = next((name for name in ("publication", "question", "call", "event") if hasattr(row, name)), "")
-    return _shown(getattr(row, owner)) if owner else True
+    owners = (getattr(row, name, None) for name in ("publication", "question", "call", "event"))
+    owner = next((one for one in owners if one is not None), None)
+    return _shown(owner) if owner else True
 
 
 def _secrets(b: Whole) -> Iterator[bytes]:
     hidden_files = [b.answer_file, b.files["team"].file, b.files["participants"].file, b.export]
+    hidden_files.append(b.application_import.file)
     for row in hidden_files:
         yield str(row.pk).encode()
     for text in (
@@ -207,6 +237,8 @@ def _secrets(b: Whole) -> Iterator[bytes]:
         ),
         *(b.application.reference, b.application.token, b.unsent.reference, b.unsent.token),
         *(b.application.decision.invitation_code, b.participation.code),
+        *(b.entry_code.code, b.entry_code.shown, b.nomination.token),
+        *(link_token(b.endorsement), continue_token(b.unsent)),
         *(user.email for user in b.team.values()),
     ):
         yield text.encode()
@@ -235,7 +267,7 @@ def _unpacked(content: bytes) -> bytes:
 # --- walking ----------------------------------------------------------------------------------
 
 
-# How many pages of the team each of them opens on the way, at least.
+# How many pages of the team, or of her own, each of them opens on the way, at least.
 TEAM_PAGES = {
     "organiser": 100,
     "logistics": 15,
@@ -244,7 +276,9 @@ TEAM_PAGES = {
     "interpretation": 6,
     "approver": 5,
     "observer": 5,
+    "focal_point": 3,
 }
+PAGES_OF = {"focal_point": "/nominations/"}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -254,12 +288,14 @@ def test_no_page_of_a_shows_anything_of_b(two: Two, who: str) -> None:
     On the same walk: of A's own data everybody meets only what the privacy registry says she may see.
     """
     _name_columns_of_a(two)
+    if who == "focal_point":
+        take_nominations(two.a, two.b)
     own = addresses(two.a)
     mailed = {one.path for one in own if one.name in BY_MAILED_LINK}
     start = ["/en/", "/en/desk/", "/en/team/", "/en/library/", *(one.path for one in own)]
     found, opened = [], 0
     for path, response, content in follow_links(Visitor(two.person(who)), start):
-        opened += response.status_code == 200 and "/team/" in path
+        opened += response.status_code == 200 and PAGES_OF.get(who, "/team/") in path
         if leaked := leaks(two, response, content):
             found.append(f"{path}: {leaked}")
         if path not in mailed:
@@ -286,7 +322,9 @@ def _not_for(who: str, content: bytes) -> list[str]:
     for name in sorted(set(re.findall(r"zz(\w+\.\w+\.\w+)zz", _unpacked(content).decode(errors="ignore")))):
         label, _dot, column = name.rpartition(".")
         registered_as = registered(apps.get_model(label)).get(column)
-        if registered_as and not reader.intersection(registered_as.seen_by):
+        # A focal point is in no row of an event: whom she named are others.
+        others = {"self"} if who == "focal_point" and label != "core.User" else set()
+        if registered_as and not (reader - others).intersection(registered_as.seen_by):
             found.append(name)
     return found
 
@@ -350,6 +388,8 @@ def _addresses_of_b(two: Two) -> list[Address]:
 def test_addresses_of_b_are_not_there(two: Two, who: str) -> None:
     """404 for who is signed in; the sign-in page for nobody. 405 tells nothing either: it comes before any look-up."""
     visitor = Visitor(two.person(who))
+    if who == "focal_point":
+        take_nominations(two.a, two.b)
     before, wrong = everything(), []
     with watched_writes({"django_session"}) as writes:
         for address in _addresses_of_b(two):
@@ -402,7 +442,7 @@ class Form:
     page: str  # name of the address
     field: str
     value: Any  # Whole -> value
-    kwargs: Any = None  # more of the address
+    kwargs: Any = None  # more of the address, or Whole -> that
     extra: Any = None  # Whole -> fields the page does not fill by itself
     send_to: str = ""  # when the form leads to another address
 
@@ -420,9 +460,29 @@ NEW_EVENT = {
     "format": "full_days",
     "language": "en",
 }
+NEW_DAY = {"first_day": "2031-02-03", "language": "en"}
+WITHOUT_CODE = {"team_series"}  # its row alone says whose it is
+
+# One press would already write: the day for which the dates were shown is the day that is asked for.
+A_COPY = {"first_day": "2031-02-03", "shown_for": "2031-02-03"}
+A_QUESTION = {"label_en": "And now?"}
+
+
+def _yes(world: Whole) -> str:
+    return f"{world.call.questions.get(kind='yes_no').pk}:yes"
+
+
+def _last_question(world: Whole) -> dict[str, Any]:
+    """Below all others, so that it may depend on each of them."""
+    return {"pk": world.call.questions.filter(stage="application").latest("position", "pk").pk}
+
 
 FORMS = [
     Form("team_event_part", "place", lambda w: w.place.pk, _event_part("when")),
+    Form("team_event_from", "place", lambda w: w.place.pk, {"template": "workshop"}, lambda w: NEW_DAY),
+    Form("team_event_copy", "programme", lambda w: w.programme.pk, extra=lambda w: A_COPY),
+    Form("team_series_new", "events", lambda w: w.draft_event.pk, extra=lambda w: {"title_en": "New"}),
+    Form("team_series", "events", lambda w: w.event.pk, lambda w: {"pk": w.empty_series.pk}),
     Form("team_event_new", "place", lambda w: w.place.pk, extra=lambda w: NEW_EVENT),
     Form("team_call", "privacy_notice", lambda w: w.notice.pk),
     Form(
@@ -443,6 +503,29 @@ FORMS = [
         extra=lambda w: {"number": ""},
         send_to="approver_ask",
     ),
+    Form(
+        "team_condition_new",
+        "question",
+        lambda w: w.condition.question_id,
+        {"kind": "availability"},
+    ),
+    Form(
+        "team_condition_new",
+        "keys",
+        lambda w: f"{w.call.questions.get(kind='one').pk}:first",
+        {"kind": "profile"},
+    ),
+    Form("team_condition", "question", lambda w: w.condition.question_id, lambda w: {"pk": w.condition.pk}),
+    Form("team_question_new", "section", lambda w: w.section.pk, {"kind": "short"}, lambda w: A_QUESTION),
+    Form("team_question_new", "shown_if", _yes, {"kind": "short"}, lambda w: A_QUESTION),
+    Form("team_question", "section", lambda w: w.section.pk, _last_question),
+    Form("team_question", "shown_if", _yes, _last_question),
+    Form(
+        "team_import",
+        "column_3",
+        lambda w: f"q{w.question.pk}",
+        lambda w: {"pk": w.application_import.pk},
+    ),
     Form("team_wording", "approver", lambda w: w.team["approver"].email, send_to="team_text_ask"),
 ]
 # A number of a row in a hidden field: a row that is not there means a new one, never B's.
@@ -458,10 +541,11 @@ HIDDEN_NUMBERS = [
 def _send(two: Two, form: Form, world: Whole) -> Any:
     """The form of A's page as it comes, with the row of `world` in its field."""
     client = client_of(two.a.organiser)
-    code = {"team_event_new": two.a.programme.code}.get(form.page, two.a.event.code)
+    code = two.a.programme.code if form.page in PROGRAMME_PAGES else two.a.event.code
     if form.page in {"team_publication", "team_part"}:
         code = two.a.draft_publication.code
-    path = reverse(form.page, kwargs={"code": code, **(form.kwargs or {})})
+    more = form.kwargs(two.a) if callable(form.kwargs) else form.kwargs or {}
+    path = reverse(form.page, kwargs=more if form.page in WITHOUT_CODE else {"code": code, **more})
     data: dict[str, Any] = form_on(client, path, form.field)
     data |= {**(form.extra(two.a) if form.extra else {}), form.field: str(form.value(world))}
     return client.post(reverse(form.send_to, args=[code]) if form.send_to else path, data)
@@ -489,7 +573,8 @@ def _errors(response: Any) -> list[str]:
 
 
 def _name(form: Form) -> str:
-    return f"{form.page}-{(form.kwargs or {}).get('part', '')}-{form.field}"
+    more = form.kwargs if isinstance(form.kwargs, dict) else {}
+    return f"{form.page}-{more.get('part', '')}-{form.field}"
 
 
 @pytest.mark.parametrize("form", FORMS, ids=_name)
@@ -527,6 +612,84 @@ def test_references_of_b_that_are_ticked_are_left_out(two: Two) -> None:
     assert_none(_changes_of_b(two, before))
     two.a.application.decision.refresh_from_db()
     assert two.a.application.decision.outcome == "reserve"
+
+
+def test_numbers_of_b_in_an_act_on_many_are_left_out(two: Two) -> None:
+    """The page that asks does not name them, the report says they are not there, and a tag is put on none."""
+    client = client_of(two.a.organiser)
+    page = reverse("team_applications_bulk", args=[two.a.event.code])
+    picked = f"{page}?pick={two.b.application.reference}&pick={two.a.application.reference}"
+    assert form_on(client, picked, "references")["references"] == [two.a.application.reference]
+    asked = client.get(picked)
+    assert leaks(two, asked, content_of(asked)) == []
+    before, crossed = everything(), _crossings(two)
+    for data in (
+        {"act": "tag", "tag": "Later"},
+        {"act": "note", "text": "Ask"},
+        {"act": "untag", "tag": "Seen"},
+    ):
+        both = f"{two.b.application.reference} {two.b.unsent.reference}"
+        done = client.post(page, {**data, "references": both})
+        assert HIDDEN.encode() not in content_of(done)
+        assert two.b.application.email.encode() not in content_of(done)
+    assert_none(_changes_of_b(two, before))
+    assert _crossings(two) == crossed
+
+
+def test_an_application_of_b_is_merged_into_none(two: Two) -> None:
+    client, before = client_of(two.a.organiser), everything()
+    pair = [two.a.application.reference, two.b.application.reference]
+    for one, other in (pair, reversed(pair)):
+        path = reverse("team_merge", args=[two.a.event.code, one, other])
+        for response in (client.get(path), client.post(path)):
+            assert response.status_code == 404
+    assert_none(differences(before, everything()))
+
+
+def test_a_translator_of_b_cannot_be_asked(two: Two) -> None:
+    client = client_of(two.a.organiser)
+    page = reverse("team_translations", args=[two.a.event.code])
+    path = reverse("team_translators", args=[two.a.event.code])
+    data = {**form_on(client, page, "user"), "language": "sq"}
+    before = everything()
+    refused = client.post(path, {**data, "user": str(two.b.team["translator"].pk)}, follow=True)
+    assert leaks(two, refused, content_of(refused)) == []
+    assert_none(differences(before, everything()))
+    client.post(path, {**data, "user": str(two.a.team["translator"].pk)})
+    assert differences(before, everything()), "the same form takes her own translator"
+
+
+def test_a_table_of_answers_of_b_changes_none(two: Two) -> None:
+    """The rows as B's own table has them, so that key and stamp are right."""
+    client = client_of(two.a.organiser)
+    path = reverse("team_answer_sheet", args=[two.a.event.code])
+    before = everything()
+
+    def send(world: Whole) -> Any:
+        rows = sheet_rows(world.call, Application.objects.filter(call=world.call), "sq")
+        written = [(*row[:2], "", "", "From an agency") for row in rows]
+        assert written
+        with write_answer_sheet(written, "sq") as made:
+            upload = SimpleUploadedFile("back.xlsx", made.read(), XLSX_TYPE)
+        return client.post(path, {"language": "sq", "made_by": "human", "file": upload})
+
+    refused = send(two.b)
+    assert refused.status_code == 422
+    assert leaks(two, refused, content_of(refused)) == []
+    assert_none(differences(before, everything()))
+    assert send(two.a).status_code == 302
+
+
+def test_a_code_of_b_opens_no_form_of_a(two: Two) -> None:
+    Call.objects.filter(pk__in=[two.a.call.pk, two.b.call.pk]).update(route=Call.Route.INVITED)
+    path, begun = reverse("entry_code", args=[two.a.event.code]), Application.objects.count()
+    before = everything()
+    refused = client_of(None).post(path, {"code": two.b.entry_code.code})
+    assert refused.status_code == 422
+    assert_none(_changes_of_b(two, before))
+    assert Application.objects.count() == begun
+    taken = client_of(None).post(path, {"code": two.a.entry_code.code})
+    assert taken.status_code == 302
 
 
 def test_texts_under_numbers_of_b_are_left_out(two: Two) -> None:

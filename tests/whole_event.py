@@ -29,6 +29,7 @@ from events.models import (
     Event,
     EventSeries,
     GuidingQuestion,
+    Membership,
     Place,
     PrivacyNotice,
     Programme,
@@ -41,18 +42,35 @@ from events.models import (
     TranslationAssignment,
     WordingRule,
 )
+from events.operations import keep_working_copy
 from events.operations.wording import ask_text_approval
 from materials.models import EventFile, Insight, Note, Publication, Reading, Series, Topic
 from materials.operations import change_publication
+from participants.applications.answers.languages import digest_of as text_digest
+from participants.applications.answers.masking import digest_of
 from participants.applications.models import (
+    AnswerMask,
     Application,
     ApplicationChange,
+    ApplicationImport,
+    Condition,
+    Endorsement,
+    EntryCode,
+    EntryCodeUse,
     Extension,
+    FocalPoint,
     FormSection,
+    ImportedRow,
+    ImportMapping,
+    Nomination,
+    OnBehalf,
     Question,
     QuestionVersion,
     SavedView,
+    SendingCapacity,
 )
+from participants.applications.operations.answer_texts import save_answer_text
+from participants.applications.operations.conditions import add_condition
 from participants.applications.operations.listing import note_applications, save_view, tag_applications
 from participants.people.models import Person, SignInCode
 from participants.people.operations import new_code
@@ -81,6 +99,7 @@ class Whole:
     file_question: Question
     library_question: Question
     section: FormSection
+    condition: Condition
     guiding_question: GuidingQuestion
     related_item: RelatedItem
     agenda_item: AgendaItem
@@ -111,7 +130,13 @@ class Whole:
     publication_note: Note
     reading: Reading
     saved_view: SavedView
+    mask: AnswerMask
     extension: Extension
+    endorsement: Endorsement
+    nomination: Nomination
+    focal_point: FocalPoint
+    entry_code: EntryCode
+    application_import: ApplicationImport
     event_series: EventSeries
     empty_series: EventSeries
     extra: dict[str, Any] = field(default_factory=dict)
@@ -131,6 +156,7 @@ def whole_programme(name: str, **shared: User) -> Whole:
         for role in Role.values
     }
     event, draft_event = _events(programme)
+    _unsaved(event, team["organiser"])
     world = {**_people(event, team, name, shared), **_library(programme, event, team["organiser"])}
     return Whole(
         programme=programme,
@@ -180,6 +206,18 @@ def _translations(event: Event, team: dict[str, User]) -> TranslationAssignment:
         at=timezone.now(),
     )
     return TranslationAssignment.objects.create(event=event, user=team["translator"], language="sr-latn")
+
+
+def _unsaved(event: Event, organiser: User) -> None:
+    """She typed another name of the organising body, and never saved it."""
+    keep_working_copy(
+        event,
+        by=organiser,
+        page="basics",
+        token="0",
+        based_on="0",
+        data={"organiser": [f"Unsaved of {event.code}"]},
+    )
 
 
 def _wording(programme: Programme) -> WordingRule:
@@ -240,6 +278,15 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
     section = FormSection.objects.create(call=call, title_en="Your work", position=1)
     make.question(call, "short", section=section, shown_if=questions["yes_no"], shown_if_key="yes")
     make.question(call, "short", label_en="What can you not eat?", stage="after", about="diet")
+    condition = add_condition(
+        call,
+        Condition.Kind.AVAILABILITY,
+        parameters={},
+        texts={"text_en": "The evenings too"},
+        question=questions["yes_no"],
+        blocks=False,
+        by=organiser,
+    )
     other_call = Call.objects.exclude(pk=call.pk).get(event__programme=event.programme_id)
     applicant = shared.get("applicant") or make.user(f"applicant@{name}.example.org")
     application = make.application(call, user=applicant)
@@ -247,7 +294,25 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
     version = QuestionVersion.objects.create(
         question=questions["long"], number=1, texts={"label": {"en": "Before"}, "help": {}, "choices": {}}
     )
-    make.answer(application, questions["long"], version=version)
+    long = make.answer(application, questions["long"], version=version)
+    save_answer_text(
+        long,
+        kind="translation",
+        language="sr-latn",
+        text="Odgovor.",
+        made_by="machine",
+        seen=text_digest(long.text),
+        by=organiser,
+    )
+    answer = make.answer(application, questions["short"])
+    mask = AnswerMask.objects.create(
+        answer=answer,
+        start=0,
+        end=2,
+        digest=digest_of(answer.text[:2]),
+        reason="A name",
+        by=organiser,
+    )
     make.answer(application, questions["file"], file=stored, text="")
     _other_applications(call, organiser)
     tag_applications(call, [application.reference], name="Seen", by=organiser)
@@ -272,6 +337,7 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
         "file_question": questions["file"],
         "library_question": make.question(other_call, "one", in_library=True),
         "section": section,
+        "condition": condition,
         "applicant": applicant,
         "application": application,
         "answer_file": stored,
@@ -282,6 +348,10 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
         "note": _mail(event, participation, organiser),
         "approval": approval,
         "extension": _extension(application, organiser),
+        "endorsement": _endorsement(application, unsent, organiser),
+        **_entry(application, team),
+        "application_import": _import(application, organiser),
+        "mask": mask,
         "saved_view": save_view(event, name="A view", query="q=somebody", shared=True, by=organiser),
         "approval_token": _token_mailed_to(team["approver"]),
         "text_approval": text_approval,
@@ -345,6 +415,23 @@ def _mail(event: Event, participation: Participation, by: User) -> Message:
     )
 
 
+def _endorsement(application: Application, unsent: Application, organiser: User) -> Endorsement:
+    """Somebody was asked for a word, and another application was begun on behalf."""
+    OnBehalf.objects.create(application=unsent, begun_by=organiser, reason="No computer")
+    return Endorsement.objects.create(
+        application=application,
+        state=Endorsement.State.ASKED,
+        name="Hana Head",
+        email="head@example.org",
+        role="Head of the department",
+        language="en",
+        substitute_name="Sara Second",
+        substitute_email="sara@example.org",
+        asked_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=14),
+    )
+
+
 def _extension(application: Application, organiser: User) -> Extension:
     ApplicationChange.objects.create(
         application=application, question="Role", before="Nurse", after="Head nurse", by=application.user
@@ -357,6 +444,55 @@ def _extension(application: Application, organiser: User) -> Extension:
         reason="A power cut",
         granted_by=organiser,
     )
+
+
+def _import(application: Application, organiser: User) -> ApplicationImport:
+    """A table whose one row came in."""
+    content = f"E-mail;Name;Surname;Remark\n{application.email};A;B;C\n".encode()
+    batch = ApplicationImport.objects.create(
+        call=application.call,
+        by=organiser,
+        file=store_bytes(content, "survey.csv", "text/csv", by=organiser, purpose="import"),
+        source="A survey",
+        language="en",
+        columns=["email", "given_name", "family_name", ""],
+    )
+    ImportedRow.objects.create(application=application, batch=batch, row_id="7", email=application.email)
+    ImportMapping.objects.create(call=application.call, columns={"surname": "family_name"})
+    return batch
+
+
+def _entry(application: Application, team: dict[str, User]) -> dict[str, Any]:
+    """Named by a focal point, and let in by a code."""
+    call, focal, until = application.call, team["focal_point"], timezone.now() + timedelta(days=1)
+    capacity = SendingCapacity.objects.create(
+        call=call, territory="AL", places=3, until=until, ask="An office"
+    )
+    nomination = Nomination.objects.create(
+        call=call,
+        capacity=capacity,
+        nominator=focal,
+        user=application.user,
+        application=application,
+        state=Nomination.State.BEGUN,
+        rank=1,
+        language="en",
+        email=application.email,
+        given_name="Named",
+        family_name="Person",
+        note="A reason",
+    )
+    code = EntryCode.objects.create(call=call, uses=3, note="Partners", made_by=team["organiser"])
+    EntryCodeUse.objects.create(entry_code=code, application=application)
+    member = Membership.objects.get(user=focal, programme=call.event.programme)
+    place = FocalPoint.objects.create(membership=member, territory="AL")
+    return {"nomination": nomination, "entry_code": code, "focal_point": place}
+
+
+def take_nominations(*worlds: Whole) -> None:
+    """A focal point meets something only where a call is entered by nomination."""
+    calls = [world.call.pk for world in worlds]
+    Call.objects.filter(pk__in=calls).update(route=Call.Route.NOMINATION)
 
 
 def _token_mailed_to(approver: User, page: str = "approval") -> str:
@@ -427,7 +563,7 @@ NO_TEXTS = {
     *("token", "reference", "code", "saved_in", "invitation_code", "token_hash", "code_hash", "ticket"),
     *("actor_kind", "actor_id", "action", "target_type", "target_id", "state_before", "state_after"),
     *("about_type", "about_id", "message_id", "calendar_method", "claimed_by", "content_type", "sha256"),
-    *("what", "next", "job", "worker", "shown_if_key"),
+    *("what", "next", "job", "worker", "shown_if_key", "digest", "page", "based_on"),
 }
 _NAMES = re.compile(r"_(?:en|sq|mk|sr|sr_latn|bs)$")
 

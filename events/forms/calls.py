@@ -55,6 +55,9 @@ class CallForm(OnClock):
         help_text=_("On the clocks of the event's zone. The whole minute still counts."),
     )
     hears_by = DayField(label=_("Applicants hear by"))
+    route = forms.ChoiceField(
+        label=_("Way to apply"), choices=Call.Route.choices, initial=Call.Route.OPEN, required=False
+    )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,10 +75,14 @@ class CallForm(OnClock):
             self.add_error("deadline_on", _("The deadline is before the call opens."))
         return {**cleaned, "opens_at": opens, "deadline_at": deadline}
 
+    def clean_route(self) -> str:
+        """A form that was opened before there was a choice leaves it as it is."""
+        return self.cleaned_data["route"] or self.initial.get("route", Call.Route.OPEN)
+
     def facts(self) -> dict[str, Any]:
         return {
             name: self.cleaned_data[name]
-            for name in ("opens_at", "deadline_at", "hears_by", "privacy_notice")
+            for name in ("opens_at", "deadline_at", "hears_by", "privacy_notice", "route")
         }
 
 
@@ -91,5 +98,6 @@ def call_initial(call: Call | None, event: Event) -> dict[str, Any]:
         "deadline_on": deadline_on,
         "deadline_time": deadline_time,
         "hears_by": call.hears_by,
+        "route": call.route,
         "privacy_notice": call.privacy_notice_id,
     }

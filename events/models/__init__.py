@@ -7,6 +7,7 @@ from events.models.series import EventSeries
 from events.models.team import Membership, Role, SecondFactorReset
 from events.models.translations import TextState, TranslationAssignment
 from events.models.wording import TextApproval, TimelineProfile, WordingRule
+from events.models.working_copies import WorkingCopy
 
 __all__ = [
     "AgendaItem",
@@ -28,4 +29,5 @@ __all__ = [
     "TimelineProfile",
     "TranslationAssignment",
     "WordingRule",
+    "WorkingCopy",
 ]

@@ -28,7 +28,16 @@ class Call(models.Model):
         State.CANCELLED: set(),
     }
 
+    class Route(models.TextChoices):
+        """How a person comes to apply."""
+
+        OPEN = "open", _("Everybody can apply")
+        NOMINATION = "nomination", _("Nominated by a focal point")
+        ENDORSED = "endorsed", _("Endorsed by the employer")
+        INVITED = "invited", _("By invitation")
+
     event = models.OneToOneField(Event, models.CASCADE, related_name="call")
+    route = models.CharField(_("way to apply"), max_length=10, choices=Route, default=Route.OPEN)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     summary = models.TextField(_("summary"), blank=True)
     opens_at = models.DateTimeField(_("opens"))
@@ -45,10 +54,12 @@ class Call(models.Model):
     extended_from = models.DateTimeField(_("first deadline"), null=True, blank=True)
     # When the first verdict or decision was written.
     selection_began_at = models.DateTimeField(null=True, blank=True)
+    # Whether it says who can apply: pages of a call that does not look no further.
+    has_conditions = models.BooleanField(default=False, editable=False)
     # Rises with every change of the questions or the text; part of cache keys.
     version = models.PositiveIntegerField(default=0)
 
-    NOT_PERSONAL = ("summary", "hears_by")
+    NOT_PERSONAL = ("summary", "hears_by", "route")
 
     class Meta:
         verbose_name = _("call for participants")

@@ -19,10 +19,12 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("Editor")
     OBSERVER = "observer", _("Observer")
     TRANSLATOR = "translator", _("Translator")
+    FOCAL_POINT = "focal_point", _("Focal point")
 
 
-# Who sees the programme. A translator sees nothing of it but the texts of the events she is assigned to.
-TEAM_ROLES = tuple(role for role in Role if role != Role.TRANSLATOR)
+# Who sees the programme. A translator sees nothing of it but the texts of the events she is assigned to, a focal point
+# nothing but the people she named.
+TEAM_ROLES = tuple(role for role in Role if role not in (Role.TRANSLATOR, Role.FOCAL_POINT))
 
 
 class Membership(models.Model):

@@ -56,6 +56,12 @@ from events.operations.texts import (
     set_related_items,
     write_texts,
 )
+from events.operations.working_copies import (
+    OtherWorkingCopy,
+    drop_working_copy,
+    forget_working_copies,
+    keep_working_copy,
+)
 from events.readiness import NotReady
 
 __all__ = [
@@ -73,6 +79,7 @@ __all__ = [
     "NotInTeam",
     "NotLater",
     "NotReady",
+    "OtherWorkingCopy",
     "RelatedRow",
     "Texts",
     "TooManyReports",
@@ -89,8 +96,11 @@ __all__ = [
     "create_event",
     "create_from_template",
     "create_programme",
+    "drop_working_copy",
     "end_membership",
     "extend_deadline",
+    "forget_working_copies",
+    "keep_working_copy",
     "note_publication",
     "note_selection_began",
     "postpone_event",

@@ -39,6 +39,7 @@ from events.queries import call_of, events_visible_to
 from events.readiness import advice, missing_for_call, missing_for_event
 from events.team_pages import concerned, life, next_dates, overview, public_now
 from events.views.editor import editor_context
+from events.views.unsaved import Make, may_store, open_page
 
 
 @on(events_visible_to, "events.view_event")
@@ -65,8 +66,9 @@ def team_event(request: SignedInRequest, event: Event) -> HttpResponse:
 @on(events_visible_to, "events.change_event")
 def team_call(request: SignedInRequest, event: Event) -> HttpResponse:
     call = call_of(event)
-    form = CallForm(request.POST or None, initial=call_initial(call, event), event=event)
-    if request.method == "POST" and form.is_valid():
+    unsaved = open_page(request, event, "call", call_form(event))
+    form = unsaved.form
+    if may_store(request, unsaved):
         try:
             if call is None:
                 create_call(event, by=request.user, **form.facts())
@@ -76,16 +78,17 @@ def team_call(request: SignedInRequest, event: Event) -> HttpResponse:
             messages.error(request, _refused(error))
         else:
             messages.success(request, _("Saved."))
-        return redirect("team_call", code=event.code)
+            return unsaved.done(request, event)
+        return redirect(request.path)
     missing = missing_for_call(event, call) if call else []
-    context = {
-        **editor_context(event, "call"),
-        "tab": "team_call",
-        "form": form,
-        "call": call,
-        "missing": missing,
-    }
-    return (invalid if form.is_bound else render)(request, "team/call.html", context)
+    shown = {"form": form, "unsaved": unsaved, "call": call, "missing": missing}
+    context = {**editor_context(event, "call"), "tab": "team_call", **shown}
+    return (invalid if request.POST else render)(request, "team/call.html", context)
+
+
+def call_form(event: Event) -> Make:
+    call = call_of(event)
+    return lambda data: CallForm(data, initial=call_initial(call, event), event=event)
 
 
 _PUBLIC = gettext_lazy("Everybody can read it now.")

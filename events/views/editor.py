@@ -34,6 +34,7 @@ from events.operations import (
 )
 from events.queries import events_visible_to, programmes_visible_to, source_language
 from events.team_pages import heading_footnotes
+from events.views.unsaved import Make, may_store, open_page
 from events.zone_change import effects_of_zone
 
 ROWS = "team/event_rows.html"
@@ -140,20 +141,20 @@ def team_event_edit(request: SignedInRequest, event: Event, part: str = "basics"
     if part not in PARTS:
         raise Http404
     row = PARTS[part]
-    form = _form(row, event, request.POST or None)
-    if request.method == "POST" and form.is_valid() and _confirmed(form):
+    unsaved = open_page(request, event, part, part_form(row, event))
+    form = unsaved.form
+    if may_store(request, unsaved) and _confirmed(form):
         try:
             row.store(event, form, request.user)
         except (EventIsCancelled, NoSuchTime) as error:
             messages.error(request, _refusal(error))
             return redirect(request.path)
         messages.success(request, _("Saved."))
-        return redirect(request.path)
-    context = {**editor_context(event, part), "form": form, "part_label": row.label}
-    if request.method == "POST":
-        context["zone_effects"] = effects_of_zone(event, form) if isinstance(form, facts.WhenForm) else []
-        return invalid(request, row.template, context)
-    return render(request, row.template, context)
+        return unsaved.done(request, event)
+    context = {**editor_context(event, part), "form": form, "part_label": row.label, "unsaved": unsaved}
+    if isinstance(form, facts.WhenForm) and form.is_bound:
+        context["zone_effects"] = effects_of_zone(event, form)
+    return (invalid if request.method == "POST" else render)(request, row.template, context)
 
 
 @on(events_visible_to, "events.change_event")
@@ -161,17 +162,19 @@ def team_event_texts(request: SignedInRequest, event: Event, language: str) -> H
     """One language of the page, beside the one it is translated from."""
     if language not in event.languages:
         raise Http404
-    form = texts.TextsForm(request.POST or None, event=event, language=language)
-    if request.method == "POST" and form.is_valid():
+    unsaved = open_page(request, event, f"texts-{language}", texts_form(event, language))
+    form = unsaved.form
+    if may_store(request, unsaved):
         try:
             write_texts(event, by=request.user, language=language, texts=form.texts())
         except EventIsCancelled as error:
             messages.error(request, _refusal(error))
             return redirect(request.path)
         messages.success(request, _("Saved."))
-        return redirect(request.path)
-    context = {**editor_context(event, f"texts:{language}"), "form": form, "language": language}
-    return (invalid if form.is_bound else render)(request, "team/event_texts.html", context)
+        return unsaved.done(request, event)
+    shown = {"form": form, "language": language, "unsaved": unsaved}
+    context = {**editor_context(event, f"texts:{language}"), **shown}
+    return (invalid if request.POST else render)(request, "team/event_texts.html", context)
 
 
 def editor_context(event: Event, part: str) -> dict[str, Any]:
@@ -186,12 +189,15 @@ def editor_context(event: Event, part: str) -> dict[str, Any]:
     }
 
 
-def _form(row: Part, event: Event, data: Any) -> Any:
-    """The part's form, or its set of forms, one per row."""
+def part_form(row: Part, event: Event) -> Make:
+    """Makes the part's form, or its set of forms, one per row."""
     initial = row.initial(event)
-    if row.template == ROWS:
-        return row.form(data, initial=initial, form_kwargs={"event": event})
-    return row.form(data, initial=initial, event=event)
+    more: dict[str, Any] = {"form_kwargs": {"event": event}} if row.template == ROWS else {"event": event}
+    return lambda data: row.form(data, initial=initial, **more)
+
+
+def texts_form(event: Event, language: str) -> Make:
+    return lambda data: texts.TextsForm(data, event=event, language=language)
 
 
 def _confirmed(form: Any) -> bool:

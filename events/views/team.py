@@ -15,7 +15,7 @@ from core.localized import text_of
 from core.states import MoveRefused
 from core.web import SignedInRequest, invalid, on, signed_in
 from events.forms.team import AppointForm
-from events.models import Membership, Programme, SecondFactorReset
+from events.models import Membership, Programme, Role, SecondFactorReset
 from events.operations import (
     AlreadyInRole,
     AlreadyRequested,
@@ -39,6 +39,7 @@ from events.queries import (
     source_language,
     translations_of,
 )
+from events.rules import programmes_with
 
 
 @signed_in
@@ -63,6 +64,7 @@ def _events(request: SignedInRequest, template: str, programmes: list[Programme]
     ]
     footnotes = list_context(event for _programme, events in rows for event in events)["footnotes"]
     context: dict[str, Any] = {"rows": listed, "tab": "team_programme", "footnotes": footnotes}
+    context["nominates"] = bool(programmes_with(request.user, Role.FOCAL_POINT))
     context["translations"] = [
         (event, text_of(event, "title", source_language(event))) for event in translations_of(request.user)
     ]

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.actors import TokenHolder
+from core.localized import text_of
 from core.states import MoveRefused
 from core.web import SignedInRequest, by_token, invalid, on
+from core.wiring import panels
 from events import pages
 from events.forms.wording import (
     NormsForm,
@@ -46,6 +48,7 @@ from events.views.editor import editor_context
 from events.wording import (
     findings_in,
     fingerprint,
+    form_texts,
     is_answerable,
     outdated_approvals,
     profile_of,
@@ -215,15 +218,15 @@ def _answer(request: HttpRequest, found: TextApproval) -> HttpResponse:
     now = fingerprint(found.call)
     form = TextAnswerForm(request.POST or None, asked_before=asked_before, initial={"read": now})
     if request.method != "POST":
-        return render(request, APPROVAL, _call_page(found, form))
+        return render(request, APPROVAL, _call_page(request, found, form))
     if not form.is_valid():
-        return invalid(request, APPROVAL, _call_page(found, form))
+        return invalid(request, APPROVAL, _call_page(request, found, form))
     try:
         answer_text_approval(found, **form.cleaned_data, by=_holder(found))
     except TextChanged as changed:
         form = TextAnswerForm({**request.POST.dict(), "read": now}, asked_before=asked_before)
         form.add_error(None, str(changed))
-        return invalid(request, APPROVAL, _call_page(found, form))
+        return invalid(request, APPROVAL, _call_page(request, found, form))
     except (ApprovalRefused, MoveRefused) as refused:
         messages.error(request, str(refused))
         return redirect(request.path)
@@ -231,8 +234,13 @@ def _answer(request: HttpRequest, found: TextApproval) -> HttpResponse:
     return render(request, "team/wording_thanks.html", {"event": found.call.event})
 
 
-def _call_page(found: TextApproval, form: TextAnswerForm) -> dict[str, Any]:
-    return {**pages.call_page(found.call, preview=True), "form": form}
+def _call_page(request: HttpRequest, found: TextApproval, form: TextAnswerForm) -> dict[str, Any]:
+    """With the panels of the call's page, and what the form asks, in her language where it is written in it."""
+    call = found.call
+    shown = pages.rendered(panels("event_page", event=call.event, call=call), request)
+    texts = ((text.label, text_of(text.row, text.field)) for text in form_texts(call.event))
+    asked = [(label, words) for label, words in texts if words]
+    return {**pages.call_page(call, shown, preview=True), "form": form, "asked": asked}
 
 
 def _session_key(found: TextApproval) -> str:

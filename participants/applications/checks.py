@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,8 @@ class Filled:
     languages: Levels = field(default_factory=dict)
     email: str | None = ""
     answers: Mapping[int, Stored] = field(default_factory=dict)
+    # False on a part of a long form that does not ask for languages: those stored stay.
+    asks_languages: bool = True
 
 
 def without_address(filled: Filled) -> Filled:
@@ -100,7 +103,8 @@ def is_address(text: str) -> bool:
 def differences(saved: Filled, typed: Filled) -> list[str]:
     """Names of the form fields in which two versions differ; files are saved by themselves and never differ."""
     names = [name for name, value in typed.profile.items() if saved.profile.get(name, "") != value]
-    for language in sorted({*saved.languages, *typed.languages} & set(ASKED_LANGUAGES)):
+    asked = set(ASKED_LANGUAGES) if typed.asks_languages else set()
+    for language in sorted({*saved.languages, *typed.languages} & asked):
         before, after = saved.languages.get(language, {}), typed.languages.get(language, {})
         names += [
             f"{ability}_{language}"
@@ -122,13 +126,36 @@ def merged(saved: Filled, typed: Filled) -> Filled:
     answers = dict(saved.answers)
     for pk, answer in typed.answers.items():
         answers[pk] = replace(answers.get(pk, Stored()), text=answer.text, choices=answer.choices)
-    others = {code: row for code, row in saved.languages.items() if code not in ASKED_LANGUAGES}
+    replaced = ASKED_LANGUAGES if typed.asks_languages else ()
+    others = {code: row for code, row in saved.languages.items() if code not in replaced}
     return Filled(
         profile={**saved.profile, **typed.profile},
         languages={**typed.languages, **others},
         email=saved.email if typed.email is None else typed.email,
         answers=answers,
     )
+
+
+def fingerprint(saved: Filled, names: Iterable[str]) -> int:
+    """A number for what is stored in these form fields: equal as long as nobody changed them. Never 0."""
+    asked = set(names)
+    rows = {
+        **{name: value or "" for name, value in saved.profile.items() if name in asked},
+        **{
+            f"question_{pk}": (answer.text, answer.choices)
+            for pk, answer in saved.answers.items()
+            if answer.text or answer.choices
+        },
+        **{
+            f"{ability}_{code}": level
+            for code, levels in saved.languages.items()
+            for ability, level in levels.items()
+            if level
+        },
+        "email": saved.email or "",
+    }
+    kept = sorted((name, value) for name, value in rows.items() if name in asked and value)
+    return zlib.crc32(repr(kept).encode()) % (2**31 - 1) + 1
 
 
 def _same(before: Stored, after: Stored) -> bool:

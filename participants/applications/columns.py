@@ -15,17 +15,38 @@ from django.utils.translation import gettext as _
 from events.footnotes import Designated
 from events.models import Call
 from events.names import language_name
+from participants.applications.answers.languages import unread_among, written_name
+from participants.applications.answers.masking import Passage, masked
+from participants.applications.answers.readers import PASSAGE, with_masks
 from participants.applications.earlier import earlier_of
 from participants.applications.earlier import labels as earlier_labels
+from participants.applications.eligibility.conditions import Stated
+from participants.applications.eligibility.standing import conditions_of, unmet
 from participants.applications.kinds import KINDS, Asked, Stored, as_answered
 from participants.applications.listing import VERDICTS, Filters, Row, alike, note_counts, tags_of
-from participants.applications.models import Answer, Application, Question
+from participants.applications.models import Answer, Application, Endorsement, Nomination, Question
+from participants.applications.ways.endorsement_links import endorsements_of
+from participants.applications.ways.nominated import nominations_of
 from participants.people.languages import known_languages
 from participants.people.models import ASKED_LANGUAGES, Gender, Level
 from participants.people.places import place_names
 
-DEFAULT = ("reference", "territory", "organisation", "sent", "state", *VERDICTS, "decision", "tags")
+DEFAULT = (
+    "reference",
+    "territory",
+    "organisation",
+    "sent",
+    "state",
+    "unmet",
+    "endorsement",
+    "nominated",
+    "preference",
+    *VERDICTS,
+    "decision",
+    "tags",
+)
 NUMBERS = (*VERDICTS, "notes", "rank")
+NOMINATION = ("nominated", "preference", "nominator", "why")
 UNBROKEN = ("reference", "sent")
 Given = tuple[
     str, str, str | None, str | None
@@ -48,7 +69,10 @@ class Column:
         return int(self.key[1:]) if self.key[1:].isdecimal() else None
 
 
-def available(questions: Iterable[Asked]) -> list[Column]:
+def available(
+    questions: Iterable[Asked], *, endorsed: bool = False, nominated: bool = False, gated: bool = False
+) -> list[Column]:
+    """`endorsed`: the call wants an employer's word, so there is something to say about it; `nominated`: a focal point's."""
     fixed = {
         "reference": _("Reference number"),
         "email": _("E-mail address"),
@@ -57,10 +81,15 @@ def available(questions: Iterable[Asked]) -> list[Column]:
         "role": _("Role"),
         "gender": _("Gender"),
         "language": _("Language of letters"),
+        "written": _("Language of the answers"),
+        "unread": _("Nobody on the committee reads it"),
         "follows": _("Follows"),
         "speaks": _("Speaks"),
         "sent": _("Sent"),
         "state": _("State"),
+        **({"unmet": _("Does not meet")} if gated else {}),
+        **({"endorsement": _("Endorsement")} if endorsed else {}),
+        **(nomination_labels() if nominated else {}),
         "yes": _("Yes"),
         "maybe": _("Maybe"),
         "no": _("No"),
@@ -74,6 +103,34 @@ def available(questions: Iterable[Asked]) -> list[Column]:
     return [*(Column(key, label) for key, label in fixed.items()), *asked]
 
 
+def unmet_labels(conditions: Iterable[Stated], rows: Iterable[Row]) -> dict[int, str]:
+    """{application: what it does not meet, in short}."""
+    found = unmet(conditions, ((row.pk, row.territory, row.languages) for row in rows))
+    return {pk: "; ".join(dict.fromkeys(one.label for one in listed)) for pk, listed in found.items()}
+
+
+def nomination_labels() -> dict[str, str]:
+    return {
+        "nominated": _("Nominated for"),
+        "preference": _("Order of preference"),
+        "nominator": _("Nominated by"),
+        "why": _("Why this person"),
+    }
+
+
+def nomination_cells(nomination: Nomination | None, words: Words) -> dict[str, object]:
+    """Who named her, for which territory, and at which place; a nomination that was withdrawn says so."""
+    if nomination is None:
+        return dict.fromkeys(NOMINATION, "")
+    withdrawn = nomination.state == Nomination.State.WITHDRAWN
+    return {
+        "nominated": words.places.get(nomination.capacity.territory, nomination.capacity.territory),
+        "preference": str(nomination.get_state_display()) if withdrawn else nomination.rank or "",
+        "nominator": str(nomination.nominator),
+        "why": nomination.note,
+    }
+
+
 def chosen(filters: Filters, columns: Iterable[Column]) -> list[Column]:
     """Those the address names, in the order they are offered in; without a name that is known, the usual ones."""
     offered = list(columns)
@@ -82,15 +139,21 @@ def chosen(filters: Filters, columns: Iterable[Column]) -> list[Column]:
 
 
 def answers_of(applications: list[int]) -> dict[int, dict[int, Given]]:
-    """{application: {question: its answer}}; JSON is read only where there is some."""
+    """{application: {question: its answer}}, hidden passages left out; JSON is read only where there is some."""
     found: dict[int, dict[int, Given]] = {}
-    given = Answer.objects.filter(application__in=applications).annotate(
+    hidden: dict[tuple[int, int], list[Passage]] = {}
+    given = with_masks(Answer.objects.filter(application__in=applications)).annotate(
         keys=Cast("choices", TextField()), words=Cast("version__texts", TextField())
     )
-    for application, question, *answer in given.values_list(
-        "application_id", "question_id", "text", "keys", "file__name", "words"
+    for application, question, text, keys, file, words, *passage in given.values_list(
+        "application_id", "question_id", "text", "keys", "file__name", "words", *PASSAGE
     ).iterator(chunk_size=2000):
-        found.setdefault(application, {})[question] = (answer[0], answer[1], answer[2], answer[3])
+        found.setdefault(application, {})[question] = (text, keys, file, words)
+        if passage[0] is not None:  # one line for each
+            hidden.setdefault((application, question), []).append(Passage(*passage))
+    for (application, question), passages in hidden.items():
+        text, keys, file, words = found[application][question]
+        found[application][question] = (masked(text, passages), keys, file, words)
     return found
 
 
@@ -103,8 +166,10 @@ class Words:
         self.designations = designations
         self.places = place_names(designations)
         self.states = {value: str(label) for value, label in Application.State.choices}
+        self.endorsements = {"": "", **{value: str(label) for value, label in Endorsement.State.choices}}
         self.genders = {value: str(label) for value, label in Gender.choices if value}
         self.languages = {code: language_name(code) for code in ASKED_LANGUAGES}
+        self.yes = _("Yes")
         self.outcomes = {
             "selected": _("Selected"),
             "reserve": _("Reserve list"),
@@ -112,9 +177,10 @@ class Words:
         }
 
     def state(self, row: Row) -> str:
-        """With a mark for what came after everybody's deadline, by an extension."""
+        """With a mark for what came after everybody's deadline, by an extension, or from an address that is shared."""
         words = self.states.get(row.state, row.state)
-        return _("%(state)s (late)") % {"state": words} if row.late_until else words
+        words = _("%(state)s (late)") % {"state": words} if row.late_until else words
+        return _("%(state)s (address shared)") % {"state": words} if row.shares else words
 
     def able(self, levels: dict[str, dict[str, int]], ability: str) -> str:
         known = known_languages(levels).items()  # a database may keep keys in an order of its own
@@ -152,24 +218,35 @@ class Sheet:
         *,
         reader: Any,
         instant: Callable[[datetime | None], object],
+        tags: dict[int, list[str]] | None = None,
     ) -> None:
         self.call, self.columns, self.words = call, columns, words
-        self.reader, self.instant = reader, instant
+        self.reader, self.instant, self.tags = reader, instant, tags
         self.keys = {column.key for column in columns}
         self.alike = self._alike() if "alike" in self.keys else {}
+        asks_who = "unmet" in self.keys
+        self.conditions = conditions_of(call, words.questions.values()) if asks_who else []
 
     def lines(self, rows: list[Row]) -> list[list[object]]:
         """One list of cells per row, in the order of the columns."""
         pks, keys, words = [row.pk for row in rows], self.keys, self.words
         questions = any(column.question for column in self.columns)
         answers = answers_of(pks) if questions else {}
-        tags = tags_of(pks) if "tags" in keys else {}
+        tags = self.tags if self.tags is not None else tags_of(pks) if "tags" in keys else {}
+        unread = unread_among(pks) if "unread" in keys else set()
+        endorsed = endorsements_of(pks) if "endorsement" in keys else {}
+        named = nominations_of(pks) if keys.intersection(NOMINATION) else {}
+        unfit = unmet_labels(self.conditions, rows)
         notes = note_counts(pks) if "notes" in keys else {}
         earlier = self._earlier(rows) if "earlier" in keys else {}
         lines = []
         for row in rows:
             cells = self._fixed(row)
             cells["tags"] = ", ".join(tags.get(row.pk, ()))
+            cells["unmet"] = unfit.get(row.pk, "")
+            cells["unread"] = words.yes if row.pk in unread else ""
+            cells |= nomination_cells(named.get(row.pk), words)
+            cells["endorsement"] = words.endorsements[endorsed.get(row.pk, "")]
             cells["notes"] = notes.get(row.pk, "")
             cells["earlier"] = earlier.get(row.user or 0, "")
             given = answers.get(row.pk, {})
@@ -194,6 +271,7 @@ class Sheet:
             "role": row.role,
             "gender": words.genders.get(row.gender, ""),
             "language": row.language,
+            "written": written_name(row.written_in or row.language) if "written" in self.keys else "",
             "follows": words.able(row.languages, "follows") if "follows" in self.keys else "",
             "speaks": words.able(row.languages, "speaks") if "speaks" in self.keys else "",
             "sent": self.instant(row.submitted_at),

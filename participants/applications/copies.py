@@ -13,6 +13,7 @@ from core.localized import text_of
 from events.deadlines import shown_instant
 from events.footnotes import footnotes_for
 from events.queries import designations_of
+from participants.applications.answers.readers import hidden_in
 from participants.applications.models import Application, ApplicationChange
 from participants.applications.queries import asked, filled_of
 from participants.applications.rules import extension_for
@@ -27,6 +28,7 @@ class Copy:
     application: Application
     rows: list[dict[str, Any]]
     files: list[dict[str, Any]]
+    hidden: list[str]  # questions in whose answers readers do not see a passage
     changes: list[ApplicationChange]
     extended_until: str
     footer: str
@@ -60,6 +62,7 @@ def copy_of(application: Application) -> Copy:
             for stored in filled.answers.values()
             if stored.file
         ],
+        hidden=hidden_in(application, answered, filled.answers),
         changes=list(application.changes.all()),
         extended_until=shown_instant(extension.until, event) if extension else "",
         footer="\n".join(f"{note.mark} {note.text}" for note in notes),
@@ -86,8 +89,15 @@ def as_json(copy: Copy) -> dict[str, Any]:
             for row in copy.rows
         ],
         "files": copy.files,
+        "hidden_from_readers": copy.hidden,
         "changes": [
-            {"question": row.question, "before": row.before, "after": row.after, "at": row.at}
+            {
+                "question": row.question,
+                "before": row.before,
+                "after": row.after,
+                "reason": row.reason,
+                "at": row.at,
+            }
             for row in copy.changes
         ],
     }
@@ -113,6 +123,9 @@ def as_pdf(copy: Copy) -> bytes:
     document.heading(_("Your answers"))
     for row in copy.rows:
         document.facts([(words(row["label"]), words("\n".join(row.get("lines") or [row["value"]]) or "–"))])
+    if copy.hidden:
+        document.heading(_("Hidden passages"))
+        document.bullets(words(label) for label in copy.hidden)
     if copy.files:
         document.heading(_("Files"))
         document.bullets(words(file["name"]) for file in copy.files)
@@ -120,7 +133,8 @@ def as_pdf(copy: Copy) -> bytes:
         document.heading(_("Changed after sending"))
         for change in copy.changes:
             label = f"{words(change.question)}\n{shown_instant(change.at, event)}"
-            document.facts([(label, f"{words(change.before) or '–'}\n> {words(change.after) or '–'}")])
+            lines = [words(change.before) or "–", f"> {words(change.after) or '–'}", words(change.reason)]
+            document.facts([(label, "\n".join(line for line in lines if line))])
     if unprintable:
         document.note(_("Some characters cannot be printed and stand here as their numbers."))
     return document.render()

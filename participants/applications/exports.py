@@ -6,17 +6,29 @@ applications at a time, so memory does not grow with their number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.footnotes import Designated
-from participants.applications.columns import Given, Sheet, Words, answers_of
+from participants.applications.answers.languages import written_name
+from participants.applications.columns import (
+    Given,
+    Sheet,
+    Words,
+    answers_of,
+    nomination_cells,
+    nomination_labels,
+    unmet_labels,
+)
+from participants.applications.eligibility.conditions import Stated
 from participants.applications.kinds import Asked
 from participants.applications.listing import VERDICTS, Row, rows_in_pieces
 from participants.applications.models import Application
+from participants.applications.ways.endorsement_links import endorsements_of
+from participants.applications.ways.nominated import nominations_of
 
 
 def sheet_headers(sheet: Sheet) -> list[str]:
@@ -30,7 +42,9 @@ def sheet_rows(applications: QuerySet[Application], sheet: Sheet) -> Iterator[li
             yield [row.name, *cells]
 
 
-def headers(questions: list[Asked]) -> list[str]:
+def headers(
+    questions: list[Asked], *, endorsed: bool = False, nominated: bool = False, gated: bool = False
+) -> list[str]:
     return [
         *(
             _("Reference number"),
@@ -40,20 +54,36 @@ def headers(questions: list[Asked]) -> list[str]:
             _("Family name"),
             _("E-mail address"),
         ),
-        *(_("Organisation"), _("Role"), _("Works in"), _("Gender"), _("Language of letters"), _("Follows")),
+        *(_("Organisation"), _("Role"), _("Works in"), _("Gender"), _("Language of letters")),
+        *(_("Language of the answers"), _("Follows")),
         *(_("Speaks"), _("Yes"), _("Maybe"), _("No"), _("Decision"), _("Place on the reserve list")),
+        *((_("Does not meet"),) if gated else ()),
+        *((_("Endorsement"),) if endorsed else ()),
+        *(nomination_labels().values() if nominated else ()),
         *(str(question.label) for question in questions),
     ]
 
 
 def rows(
-    applications: QuerySet[Application], questions: list[Asked], designations: list[Designated]
+    applications: QuerySet[Application],
+    questions: list[Asked],
+    designations: list[Designated],
+    *,
+    endorsed: bool = False,
+    nominated: bool = False,
+    conditions: Sequence[Stated] = (),
 ) -> Iterator[list[Any]]:
-    """Everything: one row per application, in the order of the queryset; three queries for each piece."""
+    """Everything: one row per application, in the order of the queryset; three queries for each piece.
+
+    A fourth for the employers' endorsements, the nominations, or the answers to the call's `conditions`.
+    """
     words = Words(questions, designations)
     none: dict[int, Given] = {}
     for piece in rows_in_pieces(applications):
         answers = answers_of([row.pk for row in piece])
+        standing = endorsements_of([row.pk for row in piece]) if endorsed else {}
+        named = nominations_of([row.pk for row in piece]) if nominated else {}
+        unfit = unmet_labels(conditions, piece)
         for row in piece:
             given = answers.get(row.pk, none)
             yield [
@@ -61,6 +91,9 @@ def rows(
                 *(row.verdicts[verdict] for verdict in VERDICTS),
                 words.outcomes.get(row.outcome or "", ""),
                 row.reserve_rank if row.reserve_rank is not None else "",
+                *((unfit.get(row.pk, ""),) if conditions else ()),
+                *((words.endorsements[standing.get(row.pk, "")],) if endorsed else ()),
+                *(nomination_cells(named.get(row.pk), words).values() if nominated else ()),
                 *(words.answer(question.pk, given.get(question.pk)) for question in questions),
             ]
 
@@ -70,5 +103,30 @@ def _fixed(row: Row, words: Words) -> list[Any]:
         *(row.reference, words.state(row), row.submitted_at),
         *(row.given_name, row.family_name, row.email, row.organisation, row.role),
         *(words.places.get(row.territory, row.territory), words.genders.get(row.gender, "")),
-        *(row.language, words.able(row.languages, "follows"), words.able(row.languages, "speaks")),
+        *(row.language, written_name(row.written_in or row.language)),
+        *(words.able(row.languages, "follows"), words.able(row.languages, "speaks")),
     ]
+
+
+# --- what is asked after selection ------------------------------------------------------------
+
+
+def after_headers(questions: list[Asked]) -> list[str]:
+    names = (_("Reference number"), _("Given name"), _("Family name"), _("E-mail address"))
+    return [*names, *(str(question.label) for question in questions)]
+
+
+def after_rows(
+    applications: QuerySet[Application], questions: list[Asked], designations: list[Designated]
+) -> Iterator[list[Any]]:
+    """One row per selected person; three queries for each piece."""
+    words = Words(questions, designations)
+    none: dict[int, Given] = {}
+    for piece in rows_in_pieces(applications):
+        answers = answers_of([row.pk for row in piece])
+        for row in piece:
+            given = answers.get(row.pk, none)
+            yield [
+                *(row.reference, row.given_name, row.family_name, row.email),
+                *(words.answer(question.pk, given.get(question.pk)) for question in questions),
+            ]

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import normal_email
+from core.localized import content_language
 from events.footnotes import Designated
+from participants.applications.answers.languages import written_languages
 from participants.applications.checks import Filled
 from participants.applications.kinds import KINDS, Asked, FileField, Stored, Upload
 from participants.people.forms import PlainText, ProfileFields, profile_initial
@@ -62,18 +65,42 @@ class QuestionFields(forms.Form):
             if name in self.fields and name not in self.errors:
                 self.add_error(name, problem)
 
+    def forget_errors_beyond(self, names: Iterable[str]) -> None:
+        """Of a long form whose other parts are carried along: only what stands on this page is told."""
+        for name in set(self.errors) - set(names):
+            del self.errors[name]
+
 
 class ApplicationForm(QuestionFields, ProfileFields):
-    """One page: about her, her languages, the call's questions, her address."""
+    """One page: about her, her languages, the call's questions, her address.
 
+    A page of a long form has only the questions it is given, and only the first is `about_her`.
+    """
+
+    written_in = forms.ChoiceField(
+        label=_("Language you write in"),
+        choices=written_languages,
+        widget=forms.Select(attrs={"translate": "no"}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
     window = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
-    def __init__(self, *args: Any, questions: Iterable[Asked], asks_email: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        questions: Iterable[Asked],
+        asks_email: bool,
+        about_her: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not about_her:
+            for name in set(self.fields) - {"version", "window"}:
+                del self.fields[name]
         self.ask(questions)
-        if asks_email:
+        if asks_email and about_her:
             self.fields["email"] = _email_field()
+            self.fields["website"] = _trap_field()
         needed = {question.name for question in self.questions if question.required}
         self.needed = self.needed | needed | {"email"}
         self.mark_needed()
@@ -81,9 +108,28 @@ class ApplicationForm(QuestionFields, ProfileFields):
     def clean_email(self) -> str:
         return normal_email(self.cleaned_data["email"])
 
+    def profile(self) -> dict[str, str]:
+        """With the language of her texts, if she says it."""
+        written_in = self.cleaned_data.get("written_in")
+        return super().profile() | ({"written_in": written_in} if written_in else {})
+
     def filled(self) -> Filled:
         """What could be read, of her and of her answers."""
-        return Filled(self.profile(), self.levels(), self.cleaned_data.get("email"), self.answers())
+        email = self.cleaned_data.get("email")
+        return Filled(self.profile(), self.levels(), email, self.answers(), self.about_her)
+
+    def name_places(self, designations: Iterable[Designated]) -> None:
+        if self.about_her:
+            super().name_places(designations)
+
+    @property
+    def is_trapped(self) -> bool:
+        """A program filled in the field that people do not see. Then nothing is kept, and nobody is written to."""
+        return bool(self.data.get("website")) and "website" in self.fields
+
+    @property
+    def about_her(self) -> bool:
+        return "territory" in self.fields
 
     @property
     def asks_email(self) -> bool:
@@ -126,6 +172,16 @@ def _email_field() -> forms.Field:
     )
 
 
+def _trap_field() -> forms.Field:
+    """For programs that fill in every field. Whoever sees it (a browser filled it in by itself) can empty it."""
+    words = _("Please leave this field empty.")
+    return forms.CharField(
+        label=words,
+        validators=[MaxLengthValidator(0, words)],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+
 def form_initial(
     filled: Filled, questions: Iterable[Asked], *, version: int = 0, window: str = ""
 ) -> dict[str, Any]:
@@ -134,6 +190,7 @@ def form_initial(
     for question in questions:
         if KINDS[question.kind].takes_answer:
             shown[question.name] = KINDS[question.kind].initial(filled.answers.get(question.pk, Stored()))
+    shown["written_in"] = filled.profile.get("written_in") or content_language()
     return {**shown, "email": filled.email or "", "version": version, "window": window}
 
 

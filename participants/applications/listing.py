@@ -10,18 +10,35 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from core.search import fold
 from events.models import Call, Event, Role
 from events.rules import programmes_with
-from participants.applications.duplicates import Applicant, Group, groups
-from participants.applications.models import Application, ApplicationNote, ApplicationTag, SavedView, Tag
+from participants.applications.answers.languages import (
+    text_language,
+    unread_by_committee,
+    without_script,
+    written_languages,
+)
+from participants.applications.earlier import FILTERS as EARLIER
+from participants.applications.earlier import been_before
+from participants.applications.eligibility.standing import conditions_of, unmet
+from participants.applications.merging.duplicates import Applicant, Group, groups
+from participants.applications.models import (
+    Application,
+    ApplicationChange,
+    ApplicationNote,
+    ApplicationTag,
+    Endorsement,
+    SavedView,
+    Tag,
+)
 from participants.people.models import ASKED_LANGUAGES, Gender, Level
 from participants.people.places import CODES
 
@@ -30,6 +47,8 @@ STATES = tuple(state for state in State.values if state != State.DRAFT)
 GENDERS = tuple(value for value in Gender.values if value)
 VERDICTS = ("yes", "maybe", "no")
 NO_VERDICT = "none"
+# What an application that was sent may wait for or have; who was replaced says nothing any more.
+ENDORSEMENTS = tuple(Endorsement.State.values[1:-1])
 SORTS = {
     "submitted": ("-submitted_at", "-pk"),
     "oldest": ("submitted_at", "pk"),
@@ -42,7 +61,22 @@ PIECE = 500  # applications whose answers a table holds in memory at once
 VALUES = (
     *("pk", "user_id", "reference", "given_name", "family_name", "email", "territory", "organisation"),
     *("role", "gender", "language", "languages", "state", "submitted_at"),
-    *("decision__outcome", "decision__reserve_rank", "late_until"),
+    *("decision__outcome", "decision__reserve_rank", "late_until", "written_in"),
+)
+FILTERS = (
+    "state",
+    "territory",
+    "language",
+    "gender",
+    "verdict",
+    "tag",
+    "written",
+    "unread",
+    "endorsement",
+    "nominated",
+    "fits",
+    "changed",
+    "earlier",
 )
 _COLUMN = re.compile(r"[a-z_]{1,20}|q[0-9]{1,18}")
 MOST_COLUMNS = 60
@@ -58,6 +92,13 @@ class Filters:
     gender: str = ""
     verdict: str = ""
     tag: str = ""
+    written: str = ""
+    unread: str = ""
+    endorsement: str = ""
+    nominated: str = ""
+    fits: str = ""
+    changed: str = ""
+    earlier: str = ""
     words: str = ""
     sort: str = "submitted"
     size: int = SIZES[0]
@@ -73,6 +114,13 @@ class Filters:
             gender=_known(query.get("gender", ""), GENDERS),
             verdict=_known(query.get("verdict", ""), (*VERDICTS, NO_VERDICT)),
             tag=query.get("tag", "").strip()[:40],
+            written=_known(query.get("written", ""), dict(written_languages())),
+            unread=_known(query.get("unread", ""), ("1",)),
+            endorsement=_known(query.get("endorsement", ""), ENDORSEMENTS),
+            nominated=_known(query.get("nominated", ""), CODES),
+            fits=_known(query.get("fits", ""), ("yes", "no")),
+            changed=_known(query.get("changed", ""), ("1",)),
+            earlier=_known(query.get("earlier", ""), EARLIER),
             words=query.get("q", "").strip()[:100],
             sort=_known(query.get("sort", ""), SORTS) or "submitted",
             size=int(size) if size in {str(one) for one in SIZES} else SIZES[0],
@@ -83,15 +131,12 @@ class Filters:
 
     @property
     def active(self) -> bool:
-        return any(
-            (self.state, self.territory, self.language, self.gender, self.verdict, self.tag, self.words)
-        )
+        return any(getattr(self, name) for name in (*FILTERS, "words"))
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value of everything that is not as usual, for an address or a form."""
-        names = ("state", "territory", "language", "gender", "verdict", "tag")
-        found = [(name, getattr(self, name)) for name in names]
+        found = [(name, getattr(self, name)) for name in FILTERS]
         found += [("q", self.words), ("sort", "" if self.sort == "submitted" else self.sort)]
         found += [("size", "" if self.size == SIZES[0] else str(self.size))]
         return [pair for pair in [*found, *(("col", key) for key in self.columns)] if pair[1]]
@@ -124,9 +169,41 @@ def filtered(applications: QuerySet[Application], filters: Filters) -> QuerySet[
     if filters.tag:
         tagged = ApplicationTag.objects.filter(tag__name=filters.tag)
         rows = rows.filter(pk__in=tagged.values("application"))
+    rows = _narrowed(rows, filters)
+    if filters.earlier:
+        rows = been_before(rows, filters.earlier)
     for word in fold(filters.words).split():
         rows = rows.filter(folded__contains=word)
     return rows.order_by(*SORTS[filters.sort])
+
+
+def _narrowed(rows: QuerySet[Application], filters: Filters) -> QuerySet[Application]:
+    """By how it came in, in which language it is written, and whether it fits who can apply."""
+    if filters.written:
+        rows = rows.annotate(own=text_language()).filter(own=without_script(filters.written))
+    if filters.unread:
+        rows = rows.filter(unread_by_committee())
+    if filters.endorsement:
+        standing = Endorsement.objects.filter(state=filters.endorsement)
+        rows = rows.filter(pk__in=standing.values("application"))
+    if filters.nominated:
+        rows = rows.filter(nomination__capacity__territory=filters.nominated)
+    if filters.changed:
+        later = ApplicationChange.objects.filter(
+            application=OuterRef("pk"), at__gte=OuterRef("call__deadline_at") + timedelta(minutes=1)
+        )
+        rows = rows.filter(Q(late_until__isnull=False) | Exists(later))
+    if filters.fits:
+        rows = _fitting(rows, fits=filters.fits == "yes")
+    return rows
+
+
+def _fitting(rows: QuerySet[Application], *, fits: bool) -> QuerySet[Application]:
+    """Those that meet the conditions of their call as far as is known, or those that do not; three queries."""
+    call = Call.objects.filter(applications__in=rows.order_by().values("pk")).select_related("event").first()
+    known = list(rows.order_by().values_list("pk", "territory", "languages")) if call else []
+    unfit = list(unmet(conditions_of(call), known)) if call else []
+    return rows.exclude(pk__in=unfit) if fits else rows.filter(pk__in=unfit)
 
 
 def _with_verdict(rows: QuerySet[Application], verdict: str) -> QuerySet[Application]:
@@ -157,6 +234,8 @@ class Row:
     outcome: str | None
     reserve_rank: int | None
     late_until: datetime | None
+    written_in: str
+    shares: bool
     verdicts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -166,11 +245,20 @@ class Row:
 
 def rows_of(applications: QuerySet[Application]) -> list[Row]:
     """The lines of a list or of one page of it; two queries, whatever its length."""
-    rows = [Row(*values) for values in applications.values_list(*VALUES)]
+    values = applications.annotate(shares=_shares_address()).values_list(*VALUES, "shares")
+    rows = [Row(*row) for row in values]
     counts = verdict_counts([row.pk for row in rows])
     for row in rows:
         row.verdicts = counts.get(row.pk, Counter())
     return rows
+
+
+def _shares_address() -> Exists:
+    """Whether another application to the same call came from the same address: an office may serve several people."""
+    others = Application.objects.filter(
+        call=OuterRef("call"), user=OuterRef("user"), state__in=Application.SENT
+    )
+    return Exists(others.exclude(pk=OuterRef("pk")))
 
 
 def rows_in_pieces(applications: QuerySet[Application]) -> Iterator[list[Row]]:
@@ -195,10 +283,31 @@ def verdict_counts(applications: list[int] | QuerySet[Any, Any]) -> dict[int, Co
     return found
 
 
-def state_counts(applications: QuerySet[Application]) -> dict[str, int]:
-    """{state: how many}, for the line above the list."""
-    counted = applications.order_by().values_list("state").annotate(count=Count("pk"))
-    return dict(counted)
+@dataclass(frozen=True)
+class Tally:
+    """The numbers above the list: by state, those the filter finds, and the drafts, of which nothing else is seen."""
+
+    states: dict[str, int]
+    found: int
+    drafts: int
+
+
+def tally(call: Call, seen: QuerySet[Application], filters: Filters) -> Tally:
+    """One query. `seen` are the call's applications that the reader may see."""
+    shown = Q(submitted_at__isnull=False) & ~Q(state=State.DRAFT)
+    picked = Q(pk__in=filtered(seen, filters).order_by().values("pk")) if filters.active else shown
+    rows = (
+        Application.objects.filter(call=call)
+        .order_by()
+        .values_list("state")
+        .annotate(all=Count("pk"), shown=Count("pk", filter=shown), found=Count("pk", filter=picked))
+    )
+    counted = list(rows)
+    return Tally(
+        states={state: number for state, _all, number, _found in counted if number},
+        found=sum(found for _state, _all, _shown, found in counted),
+        drafts=next((every for state, every, _shown, _found in counted if state == State.DRAFT), 0),
+    )
 
 
 def in_pieces(values: list[Any], size: int) -> Iterator[list[Any]]:
@@ -221,6 +330,20 @@ def tag_names(event: Event) -> list[str]:
     """Those something carries."""
     used = Tag.objects.filter(event=event, uses__isnull=False).distinct()
     return list(used.order_by("name").values_list("name", flat=True))
+
+
+def tags_beside(event: Event, applications: list[int]) -> tuple[list[str], dict[int, list[str]]]:
+    """The event's tags, and {application: its tags} for these; one query."""
+    used = Tag.objects.filter(Exists(ApplicationTag.objects.filter(tag=OuterRef("pk"))), event=event)
+    here = FilteredRelation("uses", condition=Q(uses__application__in=applications))
+    names: dict[str, None] = {}
+    found: dict[int, list[str]] = {}
+    rows = used.annotate(here=here).order_by("name").values_list("name", "here__application_id")
+    for name, pk in rows:
+        names[name] = None
+        if pk is not None:
+            found.setdefault(pk, []).append(name)
+    return list(names), found
 
 
 def tags_of(applications: list[int]) -> dict[int, list[str]]:

@@ -1,4 +1,4 @@
-"""Numbers of applications for pages of lower apps."""
+"""What applications show on the pages of lower apps: numbers, and who can apply."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from events.models import Event, Role
+from core.wiring import Panel
+from events.models import Call, Event, Role
+from events.queries import designations_of
 from events.rules import programmes_with
+from participants.applications.eligibility.standing import conditions_of, said
 from participants.applications.models import Application
 
 
@@ -30,3 +33,11 @@ def draft_counts(
         .annotate(number=Count("pk"))
     )
     return {event_id: [(_("Applications being written"), number)] for event_id, number in rows}
+
+
+def who_can_apply(*, event: Event, call: Call | None = None, **facts: Any) -> Panel | None:
+    """For the public page of a call; no query for a call that sets no conditions."""
+    if call is None or not call.has_conditions:
+        return None
+    conditions = said(conditions_of(call, designations=designations_of([event.programme_id])))
+    return Panel("applications/panel_conditions.html", {"conditions": conditions}) if conditions else None

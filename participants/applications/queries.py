@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core.accounts import User
 from core.localized import LANGUAGES, column, text_of
 from core.outbox import Message
+from core.search import fold
 from events.models import Call, Event, Role
 from events.rules import programmes_with
 from participants.applications.checks import Filled
 from participants.applications.kinds import Asked, Heading, Stored
-from participants.applications.models import Answer, Application, Extension, Question
+from participants.applications.models import (
+    Answer,
+    AnswerMask,
+    AnswerText,
+    Application,
+    Extension,
+    Nomination,
+    Question,
+)
 from participants.applications.rules import own_deadline
 from participants.people.forms import PROFILE
 from participants.people.models import SignInCode
@@ -60,30 +72,61 @@ def applications_of(user: Any, tokens: Iterable[str] = ()) -> QuerySet[Applicati
 
 
 def live_application(call: Call, user: Any, token: str = "") -> Application | None:
-    """The one this visitor is working on for the call: her account's first, else what this browser holds."""
+    """The one this visitor is working on for the call: her account's first, else what this browser holds.
+
+    Where people share an account, the one this browser has opened counts.
+    """
     if not token and not getattr(user, "is_authenticated", False):
         return None
-    found = list(
-        applications_of(user, [token] if token else []).filter(call=call).exclude(state=State.WITHDRAWN)
-    )
-    owned = [application for application in found if application.user_id is not None]
-    return next(iter(owned or found), None)
+    hers = applications_of(user, [token] if token else []).filter(call=call).select_related(None)
+    found = list(hers.exclude(state=State.WITHDRAWN))
+    for row in found:
+        row.call = call
+    held = [row for row in found if row.token == token and (row.on_behalf_of or row.user_id is not None)]
+    owned = sorted((row for row in found if row.user_id is not None), key=lambda row: row.on_behalf_of)
+    return next(iter(held or owned or found), None)
 
 
 def other_live_application(application: Application, user: Any) -> Application | None:
-    """Another one of hers to the same call that still stands."""
-    return (
-        Application.objects.filter(call=application.call_id, user=user)
-        .exclude(state=State.WITHDRAWN)
-        .exclude(pk=application.pk)
-        .first()
-    )
+    """Another one of hers to the same call that still stands; not that of somebody who shares her address."""
+    standing = Application.objects.filter(call=application.call_id, user=user).exclude(state=State.WITHDRAWN)
+    return next((row for row in standing.exclude(pk=application.pk) if _same_person(row, application)), None)
+
+
+def _same_person(one: Application, other: Application) -> bool:
+    return one.on_behalf_of == other.on_behalf_of or fold(one.full_name) == fold(other.full_name)
 
 
 def drafts_held(tokens: Iterable[str]) -> QuerySet[Application]:
     return Application.objects.filter(token__in=list(tokens), user__isnull=True, state=State.DRAFT).order_by(
         "pk"
     )
+
+
+class Waiting(NamedTuple):
+    """What is there under somebody's address and nobody's yet."""
+
+    more_time: bool
+    nominated: bool
+    imported: bool
+
+
+def waiting_for(user: User) -> Waiting:
+    """What becomes hers when she signs in; one query."""
+    under = {"email": user.email, "user__isnull": True}
+    kinds = (Extension.objects.filter(**under), Nomination.objects.filter(**under), imported_for(user))
+    return Waiting(*User.objects.values_list(*(Exists(rows) for rows in kinds)).get(pk=user.pk))
+
+
+def imported_for(user: User) -> QuerySet[Application]:
+    """Taken over from a table under a confirmed address of hers, and nobody's yet."""
+    known = EmailAddress.objects.filter(user=user, verified=True).annotate(normal=Lower("email"))
+    return Application.objects.filter(
+        user__isnull=True,
+        imported__isnull=False,
+        submitted_at__isnull=False,
+        email__in=known.values("normal"),
+    ).exclude(state__in=(State.DRAFT, State.WITHDRAWN))
 
 
 # What the bar says of a draft: every page asks for it, and the texts of an event in six languages are long.
@@ -160,11 +203,6 @@ def latest_application(user: Any) -> Application | None:
     return Application.objects.filter(user=user, submitted_at__isnull=False).order_by("-submitted_at").first()
 
 
-def drafts_counted(call: Call) -> int:
-    """How many are being written: all the team learns about drafts."""
-    return Application.objects.filter(call=call, state=State.DRAFT).count()
-
-
 # --- questions and answers --------------------------------------------------------------------
 
 
@@ -204,7 +242,7 @@ _FORM_ORDER = (*IN_SECTIONS, "choices__position", "choices__pk")
 _TEXTS = ("label", "help", "choices__label", "section__title")
 _ASKED_COLUMNS = (
     *("pk", "kind", "required", "word_limit", "for_assessors", "retired_at", "choices__key"),
-    *("section_id", "shown_if_id", "shown_if_key", "stage"),
+    *("section_id", "shown_if_id", "shown_if_key", "stage", "is_profile"),
     *(column(field, language) for field in _TEXTS for language in LANGUAGES),
 )
 
@@ -219,6 +257,7 @@ def _row_asked(row: Any, language: str | None, section: Heading | None = None) -
         word_limit=row.word_limit,
         for_assessors=row.for_assessors,
         retired=row.retired_at is not None,
+        is_profile=row.is_profile,
         after=row.stage == Question.Stage.AFTER,
         section=section,
         shown_if=row.shown_if_id,
@@ -252,25 +291,47 @@ def answered_and_not(question: Question) -> tuple[int, int]:
     return answered, sent - answered
 
 
+# Of an answer; most have neither, and then nobody asks for them.
+HAS_MASKS = Exists(AnswerMask.objects.filter(answer=OuterRef("pk")))
+HAS_TEXTS = Exists(AnswerText.objects.filter(answer=OuterRef("pk")))
+
+
 def answers_of(application: Application) -> dict[int, Stored]:
     """{question: answer}, each with the words it was given to if they have changed; one query.
 
     A draft is answered in the words of today: she reads them again before she sends it.
     """
     rows = Answer.objects.filter(application=application).values_list(
-        "question_id", "text", "choices", "file_id", "file__name", "file__size", "version__texts"
+        "question_id",
+        "text",
+        "choices",
+        "file_id",
+        "file__name",
+        "file__size",
+        "version__texts",
+        HAS_MASKS,
+        HAS_TEXTS,
     )
     sent = application.state != State.DRAFT
     return {
-        question: Stored(text, tuple(choices), file, name or "", size or 0, words if sent else None)
-        for question, text, choices, file, name, size, words in rows
+        question: Stored(text, tuple(choices), file, name or "", size or 0, words if sent else None, *marks)
+        for question, text, choices, file, name, size, words, *marks in rows
     }
+
+
+def choices_of(question: int, applications: QuerySet[Application]) -> dict[int, tuple[str, ...]]:
+    """{application: the keys it chose}; one query."""
+    given = Answer.objects.filter(question=question, application__in=applications.order_by().values("pk"))
+    return {pk: tuple(keys) for pk, keys in given.values_list("application_id", "choices")}
 
 
 def filled_of(application: Application) -> Filled:
     """Everything an application holds; one query."""
     return Filled(
-        profile={name: getattr(application, name) for name in PROFILE},
+        profile={
+            **{name: getattr(application, name) for name in PROFILE},
+            "written_in": application.text_language,
+        },
         languages=application.languages,
         email=application.email,
         answers=answers_of(application),

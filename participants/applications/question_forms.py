@@ -44,6 +44,19 @@ class QuestionForm(forms.Form):
         choices=Question.About.choices,
         required=False,
     )
+    retention = forms.ChoiceField(
+        label=_("How long answers are kept"),
+        help_text=_(
+            "Never longer than the application. What only selected people are asked usually goes first."
+        ),
+        choices=[("", _("As usual for what it asks")), *Question.Retention.choices],
+        required=False,
+    )
+    is_profile = forms.BooleanField(
+        label=_("Its answers are the profiles"),
+        help_text=_("They are counted in the statistics. One question of a call can be this."),
+        required=False,
+    )
     in_library = forms.BooleanField(label=_("Keep it in the library, for other calls too"), required=False)
 
     def __init__(
@@ -61,11 +74,13 @@ class QuestionForm(forms.Form):
         self._offer("section", [(str(pk), title) for pk, title in sections])
         self._offer("shown_if", list(conditions))
         if kind == Question.Kind.NOTE:
-            for name in ("required", "for_assessors", "about"):
+            for name in ("required", "for_assessors", "about", "retention"):
                 del self.fields[name]
+        if kind not in WITH_CHOICES:
+            del self.fields["is_profile"]
         for language in self.languages:
-            self.fields[column("label", language)] = _words(_("Question"), language, 300)
-            self.fields[column("help", language)] = _words(_("Explanation"), language, 2000, rows=2)
+            self.fields[column("label", language)] = words_field(_("Question"), language, 300)
+            self.fields[column("help", language)] = words_field(_("Explanation"), language, 2000, rows=2)
         if kind == Question.Kind.LONG:
             self.fields["word_limit"] = forms.IntegerField(
                 label=_("Word limit"), required=False, min_value=1, max_value=5000
@@ -76,7 +91,7 @@ class QuestionForm(forms.Form):
         for number in range(len(self.keys) + NEW_CHOICES if kind in WITH_CHOICES else 0):
             for language in self.languages:
                 name = column("label", language)
-                self.fields[f"choice_{number}_{name}"] = _words(
+                self.fields[f"choice_{number}_{name}"] = words_field(
                     _("Answer %(number)s") % {"number": number + 1}, language, 200
                 )
 
@@ -99,7 +114,10 @@ class QuestionForm(forms.Form):
         }
         shown["required"], shown["for_assessors"] = question.required, question.for_assessors
         shown["word_limit"] = question.word_limit
-        shown |= {name: getattr(question, name) for name in ("stage", "about", "in_library")}
+        shown |= {
+            name: getattr(question, name)
+            for name in ("stage", "about", "retention", "in_library", "is_profile")
+        }
         shown["section"] = question.section_id or ""
         shown["shown_if"] = f"{question.shown_if_id}:{question.shown_if_key}" if question.shown_if_id else ""
         for number, choice in enumerate(question.choices.all()):
@@ -132,7 +150,9 @@ class QuestionForm(forms.Form):
             "word_limit": self.cleaned_data.get("word_limit"),
             "stage": self.cleaned_data.get("stage") or Question.Stage.APPLICATION,
             "about": self.cleaned_data.get("about", ""),
+            "retention": self.cleaned_data.get("retention", ""),
             "in_library": self.cleaned_data["in_library"],
+            "is_profile": self.cleaned_data.get("is_profile", False),
             "section_id": self.cleaned_data.get("section"),
             "shown_if_id": int(parent) if parent else None,
             "shown_if_key": key,
@@ -163,6 +183,8 @@ class QuestionForm(forms.Form):
             "shown_if",
             "stage",
             "about",
+            "retention",
+            "is_profile",
             "in_library",
         )
         return [self[name] for name in names if name in self.fields]
@@ -182,7 +204,7 @@ def _has_words(row: dict[str, str]) -> bool:
     return any(text for name, text in row.items() if name != "key")
 
 
-def _words(label: Any, language: str, length: int, *, rows: int = 0) -> PlainText:
+def words_field(label: Any, language: str, length: int, *, rows: int = 0) -> PlainText:
     attributes = {"lang": html_lang(language)}
     widget: forms.Widget = (
         forms.Textarea({**attributes, "rows": rows}) if rows else forms.TextInput(attributes)
@@ -205,7 +227,7 @@ class SectionForm(forms.Form):
         super().__init__(data, initial=dict(stored))
         self.names = [column("title", language) for language in languages]
         for language in languages:
-            self.fields[column("title", language)] = _words(_("Title"), language, 200)
+            self.fields[column("title", language)] = words_field(_("Title"), language, 200)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

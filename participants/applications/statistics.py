@@ -23,17 +23,21 @@ class Facts:
     role: str
     languages: Mapping[str, Mapping[str, int]]
     day: date | None
+    profiles: tuple[str, ...] = ()  # keys of the choices of the question whose answers are the profiles
 
 
 @dataclass
 class Counts:
-    """Each as {key: how many}. A person follows several languages; everything else adds up to `total`."""
+    """Each as {key: how many}. A person may follow several languages and choose several profiles; everything else
+    adds up to `total`.
+    """
 
     total: int = 0
     territories: Counter[str] = field(default_factory=Counter)
     genders: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
+    profiles: Counter[str] = field(default_factory=Counter)
     days: Counter[date] = field(default_factory=Counter)
 
 
@@ -43,6 +47,7 @@ def count(rows: Iterable[Facts]) -> Counts:
         counts.total += 1
         counts.territories[row.territory] += 1
         counts.genders[row.gender] += 1
+        counts.profiles.update(row.profiles or ("",))
         counts.languages.update(
             code for code, level in row.languages.items() if level.get("follows", 0) >= MEETING
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.localized import html_lang
 from events.footnotes import Designated
+from participants.applications.answers.languages import WRITTEN, written_name
 from participants.applications.checks import Filled, shown
 from participants.applications.kinds import KINDS, Asked, Heading, Stored, as_answered
 from participants.people.languages import described
@@ -19,10 +22,10 @@ def summary_rows(
     questions: list[Asked],
     designations: list[Designated],
     *,
-    change_url: str = "",
+    change_url: Callable[[str], str] | None = None,
     email: str = "",
 ) -> list[dict[str, Any]]:
-    """Rows for components/summary.html; with links to the fields when `change_url` is given.
+    """Rows for components/summary.html; with links to the fields when `change_url` says on which page one stands.
 
     Each answer stands beside the words it was given to; what these answers do not lead to is left out. The first
     row of each section of the form has its title as "heading".
@@ -33,12 +36,13 @@ def summary_rows(
         in_sections = any("heading" in row for row in rows)
         rows.append(_row(_("Your e-mail address"), "email", email) | ({"heading": ""} if in_sections else {}))
     for row in rows:
-        row["url"] = f"{change_url}#id_{row.pop('anchor')}" if change_url else ""
+        anchor = row.pop("anchor")
+        row["url"] = f"{change_url(anchor)}#id_{anchor}" if change_url else ""
     return rows
 
 
 def _about_her(filled: Filled, designations: list[Designated]) -> list[dict[str, Any]]:
-    profile = filled.profile
+    profile, written_in = filled.profile, filled.profile.get("written_in", "")
     return [
         _row(_("Given name"), "given_name", profile.get("given_name", "")),
         _row(_("Family name"), "family_name", profile.get("family_name", "")),
@@ -47,6 +51,7 @@ def _about_her(filled: Filled, designations: list[Designated]) -> list[dict[str,
         _row(_("Where do you work?"), "territory", place_name(profile.get("territory", ""), designations)),
         _row(_("Gender"), "gender_0", str(Gender(profile.get("gender", "")).label)),
         {**_row(_("Languages"), "follows_sq", ""), "lines": language_lines(filled)},
+        *([_row(_("Language you write in"), "written_in", written_name(written_in))] if written_in else []),
     ]
 
 
@@ -66,6 +71,8 @@ def _answers(questions: list[Asked], filled: Filled, designations: list[Designat
     for question in questions:
         stored = filled.answers.get(question.pk, Stored())
         row = _answer(as_answered(question, stored), stored, designations)
+        if question.kind in WRITTEN and stored.text and filled.profile.get("written_in"):
+            row["lang"] = html_lang(filled.profile["written_in"])
         if question.section != section:
             section = question.section
             row["heading"] = section.title if section else ""

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from core.localized import LANGUAGES, column
 from events.queries import call_of
 from events.translated_texts import Part, TranslatedText
-from participants.applications.models import Choice, FormSection, Question
+from participants.applications.models import Choice, Condition, FormSection, Question
+from participants.applications.operations.conditions import word_condition
 from participants.applications.operations.questions import change_question
 from participants.applications.operations.sections import change_section
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def event_texts(*, event: Event, **facts: Any) -> Part | None:
-    """The sections of the form, then what is asked with its explanations and choices; None without a call."""
+    """Who can apply, the sections of the form, what is asked with its explanations and choices; None without a call."""
     call = call_of(event)
     if call is None:
         return None
@@ -36,16 +37,26 @@ def event_texts(*, event: Event, **facts: Any) -> Part | None:
         TranslatedText(section, "title", _("Section %(number)s") % {"number": number}, 200)
         for number, section in enumerate(sections, start=1)
     ]
+    conditions = list(
+        Condition.objects.filter(call=call).select_related("call") if call.has_conditions else ()
+    )
+    more = [
+        TranslatedText(condition, "text", _("Condition %(number)s: more about it") % {"number": number}, 300)
+        for number, condition in enumerate(conditions, start=1)
+    ]
     asked = [text for number, row in enumerate(questions, start=1) for text in _texts_of(row, number)]
 
     def write(*, by: User | TokenHolder | Clock, language: str, texts: Mapping[str, str]) -> None:
         for section, heading in zip(sections, headings, strict=True):
             if heading.key in texts:
                 change_section(section, {column("title", language): texts[heading.key]}, by=by)
+        for condition, words in zip(conditions, more, strict=True):
+            if words.key in texts:
+                word_condition(condition, {column("text", language): texts[words.key]}, by=by)
         for question in questions:
             _write(question, by=by, language=language, texts=texts)
 
-    return Part([*headings, *asked], write)
+    return Part([*more, *headings, *asked], write)
 
 
 def _texts_of(question: Question, number: int) -> list[TranslatedText]:

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from participants.applications.models import Choice, FormSection, Question
+from participants.applications.models import Choice, Condition, FormSection, Question
 
 
 @register(Question)
@@ -18,3 +18,8 @@ class ChoiceTexts(TranslationOptions):
 @register(FormSection)
 class FormSectionTexts(TranslationOptions):
     fields = ("title",)
+
+
+@register(Condition)
+class ConditionTexts(TranslationOptions):
+    fields = ("text",)

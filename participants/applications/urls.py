@@ -4,14 +4,24 @@ from django.urls import path
 
 from participants.applications.views import (
     after_selection,
+    answer_texts,
     apply,
+    conditions,
     copies,
+    endorsement,
+    entry,
     extensions,
+    importing,
+    merging,
     mine,
+    nominations,
+    on_behalf,
+    preview,
     questions,
     send,
     team,
     team_acts,
+    team_fields,
     team_numbers,
 )
 
@@ -19,12 +29,21 @@ EVENT = "team/events/<slug:code>"
 
 urlpatterns = [
     path("calls/<slug:code>/apply/", apply.apply, name="apply"),
+    path("calls/<slug:code>/apply/<int:part>/", apply.apply, name="apply_part"),
     path("calls/<slug:code>/apply/save/", apply.application_save, name="application_save"),
+    path("calls/<slug:code>/apply/save/<int:part>/", apply.application_save, name="application_save_part"),
     path("calls/<slug:code>/apply/leave/", apply.application_leave, name="application_leave"),
     path(
         "calls/<slug:code>/apply/files/<int:question>/", apply.application_upload, name="application_upload"
     ),
+    path("calls/<slug:code>/enter/", entry.entry_code, name="entry_code"),
+    path("nominations/", nominations.nomination_list, name="nomination_list"),
+    path("nominations/<int:pk>/", nominations.nominations, name="nominations"),
+    path("nominations/named/<int:pk>/move/", nominations.nomination_move, name="nomination_move"),
+    path("nominations/named/<int:pk>/withdraw/", nominations.nomination_withdraw, name="nomination_withdraw"),
+    path("nominations/link/<str:token>/", nominations.nomination_link, name="nomination_link"),
     path("applications/confirm/<str:token>/", send.application_link, name="application_link"),
+    path("applications/accounts/<str:token>/", merging.accounts_merge, name="accounts_merge"),
     path("applications/<str:reference>/", mine.my_application, name="my_application"),
     path("applications/<str:reference>/after/", after_selection.application_after, name="application_after"),
     path("applications/<str:reference>/check/", send.application_check, name="application_check"),
@@ -39,10 +58,33 @@ urlpatterns = [
     path("applications/<str:reference>/copy.json", copies.application_copy, name="application_copy"),
     path("applications/<str:reference>/copy.pdf", copies.application_pdf, name="application_pdf"),
     path("applications/<str:reference>/files/<uuid:file>/", mine.application_file, name="application_file"),
+    path(
+        "applications/<str:reference>/endorser/",
+        endorsement.application_endorser,
+        name="application_endorser",
+    ),
+    path("applications/continue/<str:token>/", on_behalf.application_continue, name="application_continue"),
+    path(f"{EVENT}/on-behalf/", on_behalf.team_on_behalf, name="team_on_behalf"),
+    path("endorsement/<str:token>/", endorsement.endorsement, name="endorsement"),
+    path(f"{EVENT}/nominations/", entry.team_nominations, name="team_nominations"),
+    path("team/focal-points/<int:pk>/end/", entry.team_focal_point_end, name="team_focal_point_end"),
+    path("team/capacities/<int:pk>/remove/", entry.team_capacity_remove, name="team_capacity_remove"),
+    path(f"{EVENT}/codes/", entry.team_entry_codes, name="team_entry_codes"),
+    path("team/codes/<int:pk>/end/", entry.team_entry_code_end, name="team_entry_code_end"),
     path(f"{EVENT}/extensions/", extensions.team_extensions, name="team_extensions"),
     path(f"{EVENT}/extensions/<int:pk>/end/", extensions.team_extension_end, name="team_extension_end"),
+    path(f"{EVENT}/conditions/", conditions.team_conditions, name="team_conditions"),
+    path(f"{EVENT}/conditions/new/<slug:kind>/", conditions.team_condition_new, name="team_condition_new"),
+    path(f"{EVENT}/conditions/<int:pk>/", conditions.team_condition, name="team_condition"),
+    path(f"{EVENT}/conditions/<int:pk>/move/", conditions.team_condition_move, name="team_condition_move"),
+    path(
+        f"{EVENT}/conditions/<int:pk>/remove/",
+        conditions.team_condition_remove,
+        name="team_condition_remove",
+    ),
     path(f"{EVENT}/questions/", questions.team_questions, name="team_questions"),
     path(f"{EVENT}/questions/new/<slug:kind>/", questions.team_question_new, name="team_question_new"),
+    path(f"{EVENT}/questions/try/", preview.team_form_trial, name="team_form_trial"),
     path(f"{EVENT}/questions/<int:pk>/", questions.team_question, name="team_question"),
     path(f"{EVENT}/questions/<int:pk>/move/", questions.team_question_move, name="team_question_move"),
     path(f"{EVENT}/questions/<int:pk>/retire/", questions.team_question_retire, name="team_question_retire"),
@@ -57,6 +99,22 @@ urlpatterns = [
         team.team_applications_export,
         name="team_applications_export",
     ),
+    path(
+        f"{EVENT}/applications/after/<slug:kind>/",
+        answer_texts.team_after_export,
+        name="team_after_export",
+    ),
+    path(f"{EVENT}/applications/answers/", answer_texts.team_answer_sheet, name="team_answer_sheet"),
+    path(
+        f"{EVENT}/applications/answers/file/",
+        answer_texts.team_answer_sheet_file,
+        name="team_answer_sheet_file",
+    ),
+    path(
+        f"{EVENT}/applications/<str:reference>/answers/<int:question>/",
+        answer_texts.team_answer_text,
+        name="team_answer_text",
+    ),
     path(f"{EVENT}/applications/bulk/", team_acts.team_applications_bulk, name="team_applications_bulk"),
     path(f"{EVENT}/applications/views/", team_acts.team_view_new, name="team_view_new"),
     path(f"{EVENT}/applications/views/<int:pk>/", team_acts.team_view_act, name="team_view_act"),
@@ -68,6 +126,17 @@ urlpatterns = [
     path(
         f"{EVENT}/applications/alike/", team_numbers.team_applications_alike, name="team_applications_alike"
     ),
+    path(f"{EVENT}/applications/import/", importing.team_imports, name="team_imports"),
+    path(f"{EVENT}/applications/import/<int:pk>/", importing.team_import, name="team_import"),
+    path(
+        f"{EVENT}/applications/import/<int:pk>/check/", importing.team_import_check, name="team_import_check"
+    ),
+    path(
+        f"{EVENT}/applications/import/<int:pk>/errors/",
+        importing.team_import_errors,
+        name="team_import_errors",
+    ),
+    path(f"{EVENT}/applications/<str:reference>/merge/<str:other>/", merging.team_merge, name="team_merge"),
     path(
         f"{EVENT}/applications/<str:reference>/tag/",
         team_acts.team_application_tag,
@@ -77,6 +146,22 @@ urlpatterns = [
         f"{EVENT}/applications/<str:reference>/note/",
         team_acts.team_application_note,
         name="team_application_note",
+    ),
+    path(f"{EVENT}/applications/<str:reference>/hide/", team_fields.team_mask_new, name="team_mask_new"),
+    path(
+        f"{EVENT}/applications/<str:reference>/hide/<int:pk>/lift/",
+        team_fields.team_mask_lift,
+        name="team_mask_lift",
+    ),
+    path(
+        f"{EVENT}/applications/<str:reference>/whole/",
+        team_fields.team_mask_original,
+        name="team_mask_original",
+    ),
+    path(
+        f"{EVENT}/applications/<str:reference>/fields/<slug:field>/",
+        team_fields.team_field,
+        name="team_field",
     ),
     path(f"{EVENT}/applications/<str:reference>/", team.team_application, name="team_application"),
 ]

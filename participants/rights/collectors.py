@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 
 from core.accounts import User
-from participants.applications.models import ApplicationTag
+from participants.applications.models import ApplicationTag, Endorsement
 
 
 def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
@@ -22,6 +22,15 @@ def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
         "mfa.Authenticator": list(
             Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
         ),
+        # Others named her as the employer who endorses, or as the colleague who would come instead.
+        "participants.Endorsement.asked": list(
+            Endorsement.objects.filter(email=user.email).values("pk", "name", "email", "role", "note")
+        ),
+        "participants.Endorsement.substitute": list(
+            Endorsement.objects.filter(substitute_email=user.email).values(
+                "pk", "substitute_name", "substitute_email"
+            )
+        ),
         # The registry knows them by number; in the copy they stand as the words the team uses.
         "participants.ApplicationTag": list(
             ApplicationTag.objects.filter(application__user=user).values("pk", "tag__name")
@@ -30,6 +39,10 @@ def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 def erase(user: User) -> None:
+    Endorsement.objects.filter(email=user.email).update(
+        name="", role="", note="", email="erased@invalid.invalid"
+    )
+    Endorsement.objects.filter(substitute_email=user.email).update(substitute_name="", substitute_email="")
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()

@@ -228,6 +228,13 @@ class Participation(models.Model):
         DECLINED = "declined", _("Cannot come")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Attendance(models.TextChoices):
+        """What the team saw at the event, whatever somebody had answered before."""
+
+        NOT_NOTED = "", _("Not noted")
+        THERE = "there", _("Was there")
+        NOT_THERE = "not_there", _("Was not there")
+
     TRANSITIONS = {
         State.INVITED: {State.ACCEPTED, State.DECLINED, State.CANCELLED},
         State.ACCEPTED: {State.DECLINED, State.CANCELLED},
@@ -247,6 +254,9 @@ class Participation(models.Model):
     role = models.CharField(_("role"), max_length=15, choices=Role, default=Role.PARTICIPANT)
     source = models.CharField(max_length=15, choices=Source)
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    attendance = models.CharField(_("attendance"), max_length=10, choices=Attendance, blank=True)
+    # As on the application, where people share an address; else empty.
+    on_behalf_of = models.CharField(max_length=210, blank=True)
     # The place taken, 1 to event.places; the constraint is the last guard against one place given twice.
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
     code = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe, editable=False)
@@ -298,6 +308,9 @@ class Participation(models.Model):
         "phone": Personal(
             "reach people on the way", "participation", "travel", ("organiser", "logistics", "self")
         ),
+        "on_behalf_of": Personal(
+            "tell people apart who share an address", "participation", "participation", ("organiser",)
+        ),
         "organisation": Personal(
             "know who comes", "participation", "participation", ("organiser", "logistics", "self")
         ),
@@ -311,6 +324,13 @@ class Participation(models.Model):
         "languages": Personal(
             "plan interpretation", "participation", "participation", ("organiser", "interpretation", "self")
         ),
+        "attendance": Personal(
+            "know who was there",
+            "participation",
+            "participation",
+            ("organiser", "logistics", "self"),
+            statistic=True,
+        ),
         "decline_reason": Personal(
             "understand why people cannot come", "participation", "travel", ("organiser", "logistics", "self")
         ),
@@ -323,7 +343,9 @@ class Participation(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "user"], condition=~models.Q(state="cancelled"), name="once_per_event"
+                fields=["event", "user", "on_behalf_of"],
+                condition=~models.Q(state="cancelled"),
+                name="once_per_event",
             ),
             models.UniqueConstraint(fields=["event", "seat"], name="each_seat_once"),
             models.CheckConstraint(

@@ -17,7 +17,7 @@ from participants.selection.operations.refused import Refused
 from participants.selection.queries import first_waiting, lowest_free_seat
 from participants.travel import notices
 from participants.travel.models import TravelDetails
-from participants.travel.queries import is_over
+from participants.travel.queries import has_begun, is_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,6 +83,21 @@ def change_participant(
         waiting.event = event
         write_place_free(waiting, by=by)
     return tuple(changed)
+
+
+@transaction.atomic
+def note_attendance(participation: Participation, *, attendance: str, by: User) -> None:
+    """Whether somebody who was expected was there, as the team saw it; "" takes the note back. Nobody is written to.
+
+    Raises Refused before the first day, and for somebody who was not expected.
+    """
+    locked = lock(participation)
+    if locked.state != Participation.State.ACCEPTED:
+        raise Refused(_("Only for people who said that they come. Nothing was saved."))
+    if not has_begun(locked.event):
+        raise Refused(_("The event has not begun, so nobody can have been there yet. Nothing was saved."))
+    if _assign(locked, {"attendance": attendance}):
+        record(by=by, action="note attendance", target=locked, fields=("attendance",), after=attendance)
 
 
 def _seat_for(event: Event, locked: Participation, role: str) -> int | None:

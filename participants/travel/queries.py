@@ -226,6 +226,12 @@ def is_over(event: Event) -> bool:
     return today > event.ends_on
 
 
+def has_begun(event: Event) -> bool:
+    """Whether the first day has come where the event takes place."""
+    today, _time = to_wall(timezone.now(), event.timezone)
+    return today >= event.starts_on
+
+
 def travel_of(participation: Participation) -> TravelDetails | None:
     """Her details, or None while she has told nothing. Needs select_related("travel") to cost no query."""
     return getattr(participation, "travel", None)

@@ -29,6 +29,11 @@ urlpatterns = [
         name="team_participant_state",
     ),
     path(
+        "team/events/<slug:code>/participants/<int:pk>/attendance/",
+        team.team_participant_attendance,
+        name="team_participant_attendance",
+    ),
+    path(
         "team/events/<slug:code>/participants/<int:pk>/letter.pdf",
         team.team_participant_letter,
         name="team_participant_letter",

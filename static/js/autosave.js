@@ -62,9 +62,7 @@ class Autosave {
     form.addEventListener("input", (event) => this.changed(event));
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", (event) => this.leave(event));
-    addEventListener("pageshow", () => (this.paused = this.forgotten = false));
-    // Signing out: an answer to the last save that arrives before the page goes must not write the copy again.
-    document.addEventListener("drafts-forgotten", () => (this.forgotten = true));
+    addEventListener("pageshow", () => (this.paused = false));
     addEventListener("online", () => this.changes && this.save());
     addEventListener("offline", () => this.changes && this.say("kept"));
     document.addEventListener("visibilitychange", () => {
@@ -158,6 +156,7 @@ class Autosave {
     }
     const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
     this.say("saved", this.status.dataset.saved.replace("{time}", json.saved_at ?? now));
+    document.dispatchEvent(new Event("draft-saved")); // js/offline.js keeps the page if it could not before
   }
 
   failed(message) {
@@ -179,7 +178,6 @@ class Autosave {
   }
 
   keep(at = Date.now(), saved = false) {
-    if (this.forgotten) return;
     const copy = {
       at,
       saved,

@@ -7,6 +7,27 @@ document.querySelectorAll("[data-needs-script]").forEach((node) => {
   node.hidden = false;
 });
 
+// A deadline on the reader's own clock stands beside the event's, never in its place, and only where the two differ.
+document.querySelectorAll("[data-local-time]").forEach((line) => {
+  const instant = new Date(line.dataset.localTime);
+  const clock = (zone) => instant.toLocaleString("sv", { timeZone: zone });
+  if (clock(line.dataset.zone) === clock(undefined)) return;
+  // A browser without the language of the page would write the month in English: then in numbers.
+  const language = document.documentElement.lang;
+  const known = language !== "en" && Intl.DateTimeFormat.supportedLocalesOf(language).length > 0;
+  const time = instant.toLocaleString(known ? language : "en-GB", {
+    day: "numeric",
+    month: known || language === "en" ? "long" : "numeric",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  });
+  line.textContent = line.dataset.words.replace("{time}", time);
+  line.hidden = false;
+});
+
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
 
@@ -47,13 +68,13 @@ function forgetDrafts(chosen) {
 async function forgetForm(address) {
   document.dispatchEvent(new Event("drafts-forgotten"));
   const bare = address.replace(/^\/[a-z-]+\//, "/");
-  forgetDrafts((key) => key === `draft:${bare}`);
+  forgetDrafts((key) => key.startsWith(`draft:${bare}`));
   if (!("caches" in window)) return;
   for (const name of [OFFLINE_CACHE, FORM_CACHE]) {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
       const path = new URL(request.url).pathname.replace(/^\/[a-z-]+\//, "/");
-      if (`${path}save/` === bare) await cache.delete(request);
+      if (path.startsWith(bare.replace(/save\/$/, ""))) await cache.delete(request); // a long form has several pages
     }
   }
 }

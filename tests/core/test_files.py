@@ -191,6 +191,17 @@ def test_a_zip_bomb_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
         check_upload(upload(office(big=b"0" * 2000)), DOCUMENTS)
 
 
+def test_a_damaged_part_of_a_zip_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "x" * 100)
+    raw = bytearray(out.getvalue())
+    begins = 30 + len("[Content_Types].xml")
+    raw[begins : begins + 4] = b"\xff" * 4
+    with pytest.raises(UploadRefused):
+        check_upload(upload(bytes(raw)), DOCUMENTS)
+
+
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"PK\x03\x04", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"]),

@@ -371,7 +371,7 @@ def test_an_act_says_what_it_concerns_in_numbers(call: Call) -> None:
         ("Applications", 1),
         ("Unsentmailsthatarediscarded", 1),
     ):
-        assert f"<dt>{label}</dt><dd><p>{number}</p></dd>" in html
+        assert f'<dt>{label}</dt><dddir="auto"><p>{number}</p></dd>' in html
     assert "Applications being written" in team.get(url + "cancel/").content.decode()
     assert Event.objects.get(pk=call.event_id).state == "published"
 

@@ -17,6 +17,7 @@ from events.translation_sheet import (
     UnreadableSheet,
     changed_texts,
     read_sheet,
+    read_table,
     too_long,
     write_sheet,
 )
@@ -107,6 +108,9 @@ def archive(sheet: str, shared: str = "") -> io.BytesIO:
         "<worksheet><sheetData><row/><row><c r='A2' t='s'><v>7</v></c></row></sheetData></worksheet>",
         "<worksheet>" + " " * (9 * 1024 * 1024) + "</worksheet>",
         "<worksheet><sheetData>" + "<row/>" * 2001 + "</sheetData></worksheet>",
+        f"<worksheet><sheetData><row/><row><c t='s'><v>{'1' * 5000}</v></c></row></sheetData></worksheet>",
+        "<?xml version='1.0' encoding='nobody-knows'?><worksheet/>",
+        "<?xml version='1.0' encoding='big5'?><worksheet/>",
     ],
 )
 def test_what_is_no_table_of_ours_is_refused_with_a_sentence(sheet: str) -> None:
@@ -122,6 +126,30 @@ def test_a_file_that_is_no_archive_and_one_without_a_sheet_are_refused() -> None
     for content in (io.BytesIO(b"nothing"), empty):
         with pytest.raises(UnreadableSheet):
             read_sheet(content, "sq")
+
+
+def test_one_long_text_in_many_cells_is_counted_in_each() -> None:
+    shared = f"<sst><si><t>{'x' * 10_000}</t></si></sst>"
+
+    def sheet(cells: int) -> io.BytesIO:
+        row = "<row>" + "<c t='s'><v>0</v></c>" * cells + "</row>"
+        return archive(f"<worksheet><sheetData>{row * 20}</sheetData></worksheet>", shared)
+
+    assert len(read_table(sheet(50), 51)) == 20
+    with pytest.raises(UnreadableSheet, match="too large"):
+        read_table(sheet(51), 51)
+
+
+def test_damaged_bytes_and_a_sheet_with_an_endless_number_are_refused() -> None:
+    raw = bytearray(archive("<worksheet><sheetData><row/></sheetData></worksheet>").getvalue())
+    begins = 30 + len("xl/worksheets/sheet1.xml")
+    raw[begins : begins + 4] = b"\xff" * 4
+    numbered = io.BytesIO()
+    with zipfile.ZipFile(numbered, "w") as made:
+        made.writestr(f"xl/worksheets/sheet{'1' * 5000}.xml", "<worksheet/>")
+    for content in (io.BytesIO(raw), numbered):
+        with pytest.raises(UnreadableSheet, match="cannot be read"):
+            read_table(content)
 
 
 def changed_book(change: Any) -> io.BytesIO:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from core.accounts import User
 from core.actors import TokenHolder
 from core.audit import AuditEntry
 from core.outbox import Message
 from core.states import MoveRefused, can_move
-from events.models import Call, Programme, Role, TextApproval, WordingRule
+from events.models import Call, Membership, Programme, Role, TextApproval, WordingRule
 from events.operations import change_call, change_event
 from events.operations.wording import (
     ApprovalRefused,
@@ -222,6 +223,26 @@ def test_after_a_question_she_may_approve_and_after_that_nothing(asked: TextAppr
 @pytest.mark.parametrize("fields", [{"state": "withdrawn"}, {"expires_at": timezone.now()}])
 def test_a_closed_link_refuses_everything(asked: TextApproval, fields: dict[str, Any]) -> None:
     TextApproval.objects.update(**fields)
+    before = Message.objects.count()
+    for refused in (
+        lambda: send_text_code(asked, by=holder(asked)),
+        lambda: check_text_code(asked, "123456", by=holder(asked)),
+        lambda: approve(asked),
+    ):
+        with pytest.raises(ApprovalRefused):
+            refused()
+    assert Message.objects.count() == before
+
+
+@pytest.mark.parametrize("what", ["role", "elsewhere", "account"])
+def test_the_link_ends_with_the_role_and_the_account(asked: TextApproval, what: str) -> None:
+    if what == "account":
+        User.objects.filter(pk=asked.user_id).update(is_active=False)
+    else:
+        asked.user.memberships.all().delete()
+    if what == "elsewhere":
+        Membership.objects.create(programme=make.programme(), user=asked.user, role=Role.APPROVER)
+        Membership.objects.create(programme=asked.call.event.programme, user=asked.user, role=Role.OBSERVER)
     before = Message.objects.count()
     for refused in (
         lambda: send_text_code(asked, by=holder(asked)),

@@ -271,6 +271,19 @@ def test_she_reads_the_call_and_approves_it(client: Client, asked: TextApproval)
     )
 
 
+def test_what_the_form_asks_is_read_and_approved_too(client: Client, asked: TextApproval) -> None:
+    question = make.question(asked.call, "one", label_en="Where do you work?")
+    visitor = Client()
+    address = opened(visitor)
+    page = visitor.get(address).content.decode()
+    assert "Where do you work?" in page
+    assert "Second" in page
+    visitor.post(address, form_of(visitor, address))
+    assert "The text was changed since" not in shown(client, "team_wording", asked.call.event.code)
+    question.choices.filter(key="second").update(label_en="Elsewhere")
+    assert "The text was changed since" in shown(client, "team_wording", asked.call.event.code)
+
+
 def test_another_browser_and_a_wrong_code_see_nothing(asked: TextApproval) -> None:
     visitor, other = Client(), Client()
     address = opened(visitor)
@@ -319,3 +332,11 @@ def test_a_closed_link_says_so(asked: TextApproval, fields: dict[str, Any]) -> N
     for answer in (Client().get(link()), Client().post(link())):
         assert answer.status_code == 410
     assert Message.objects.count() == before
+
+
+def test_the_page_is_closed_to_who_is_no_approver_any_more(asked: TextApproval, approver: Any) -> None:
+    visitor = Client()
+    address = opened(visitor)
+    approver.memberships.all().delete()
+    for answer in (visitor.get(address), visitor.post(address), Client().get(address)):
+        assert answer.status_code == 410

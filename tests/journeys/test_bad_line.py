@@ -25,15 +25,9 @@ def call() -> Call:
     return made
 
 
-def kept_for_offline(page: Page) -> None:
-    """The service worker keeps the page a moment after it was opened."""
-    page.wait_for_function(
-        """async () => {
-            for (const name of await caches.keys())
-                if (await (await caches.open(name)).match(location.pathname, {ignoreVary: true})) return true;
-            return false;
-        }"""
-    )
+def works_offline(page: Page) -> None:
+    """The page says it when the service worker has everything."""
+    expect(page.get_by_text("You can go on writing here without a connection.")).to_be_visible()
 
 
 def drafts_in(page: Page) -> int:
@@ -44,7 +38,7 @@ def opened(guest: Visitor) -> Page:
     for pattern in ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "ERR_FAILED"):
         guest.expect_problem(pattern)
     page = guest.open(FORM)
-    kept_for_offline(page)
+    works_offline(page)
     return page
 
 
@@ -133,3 +127,16 @@ def test_an_empty_form_and_signing_out_leave_nothing_behind(visitor: NewVisitor,
     press(page, "Sign out")
     page.wait_for_function("async () => (await caches.keys()).length === 0")
     assert drafts_in(page) == 0
+
+
+def test_what_is_missing_takes_the_focus_and_nothing_is_emptied(visitor: NewVisitor, call: Call) -> None:
+    guest = visitor(width=360)
+    guest.expect_problem("status of 422")
+    page = guest.open(FORM)
+    fill(page)
+    page.locator("[name=role]").fill("")
+    press(page, "Check your answers")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect_everything(page)
+    page.locator("[data-error-summary] a").first.click()
+    expect(page.locator("[name=role]")).to_be_focused()

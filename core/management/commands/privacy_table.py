@@ -66,16 +66,19 @@ def _fields() -> Iterator[str]:
     for model, name, row in registry():
         label = str(model._meta.label)
         if label != last:
-            yield from _heading(label, last)
+            yield from _heading(label, last, getattr(model, "ROW_CATEGORY", ""))
             last = label
         yield _line(name, row)
 
 
-def _heading(label: str, last: str) -> Iterator[str]:
+def _heading(label: str, last: str, own: str) -> Iterator[str]:
     if last:
         yield ""
     yield f"## {label}"
     yield ""
+    if own:
+        yield f"A row goes earlier when the category that its `{own.replace('__', '.')}` names is due before."
+        yield ""
     yield "| field | purpose | stage | category | seen by | kept as a number |"
     yield "|---|---|---|---|---|---|"
 

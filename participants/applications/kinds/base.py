@@ -37,6 +37,7 @@ class Asked:
     word_limit: int | None = None
     for_assessors: bool = True
     retired: bool = False
+    is_profile: bool = False  # its choices are the profiles the statistics count
     after: bool = False  # asked of people who are selected
     choices: dict[str, Text] = field(default_factory=dict)
     section: Heading | None = None
@@ -61,6 +62,9 @@ class Stored:
     file_size: int = 0
     # The words it was asked in, when they have changed since; no part of the answer itself.
     asked_in: Mapping[str, Any] | None = field(default=None, compare=False)
+    # Whether a passage of it is hidden or was, and whether anything is written beside it: without, nobody looks for it.
+    has_masks: bool = field(default=False, compare=False)
+    has_texts: bool = field(default=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.text or self.choices or self.file)

@@ -18,6 +18,9 @@ from participants.people.forms import PlainText
 SHORT_LIMIT = 500  # characters
 LONG_LIMIT = 20_000
 NUMBER_LIMIT = 40
+NO_CLIENTS = gettext_lazy(
+    "Please do not identify clients: no names, and nothing by which somebody could recognise a person."
+)
 
 
 class ShortText(Kind):
@@ -37,7 +40,7 @@ class LongText(ShortText):
         if question.word_limit:
             attributes["data-word-limit"] = question.word_limit
             attributes["data-word-text"] = _("Words: {n} of {limit}")
-        return PlainText(max_length=LONG_LIMIT, widget=forms.Textarea(attributes))
+        return PlainText(max_length=LONG_LIMIT, widget=forms.Textarea(attributes), help_text=NO_CLIENTS)
 
     def problem(self, question: Asked, stored: Stored) -> str:
         words, limit = count_words(stored.text), question.word_limit

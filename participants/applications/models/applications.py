@@ -55,11 +55,15 @@ class Application(models.Model):
     reference = models.CharField(_("reference number"), max_length=12, unique=True, default=new_reference)
     token = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe, editable=False)
     language = models.CharField(max_length=10)
+    # The language of her own texts, as she says; without it that of the pages she wrote on.
+    written_in = models.CharField(max_length=10, blank=True)
     # Rises with every save; a browser that holds an older number is told instead of overwriting.
     revision = models.PositiveIntegerField(default=0)
     # The open page that saved last: its own next save is no conflict, even when it has not heard of its number yet.
     saved_in = models.CharField(max_length=16, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
+    # Whose it is, folded, if somebody else began it: several people may share one office address. Else empty.
+    on_behalf_of = models.CharField(max_length=210, blank=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
@@ -84,7 +88,7 @@ class Application(models.Model):
 
     DATA_SUBJECT = "user"
     EVENT = "call__event"
-    NOT_PERSONAL = ("token", "language", "notice", "saved_in")
+    NOT_PERSONAL = ("token", "language", "written_in", "notice", "saved_in")
     PERSONAL = {
         "folded": Personal("find an application by a word", "application", "application", ("organiser",)),
         "user": Personal("let her come back to it", "application", "application", ("self",)),
@@ -95,6 +99,9 @@ class Application(models.Model):
             ("organiser", "assessor", "self"),
         ),
         "email": Personal("write to the applicant", "application", "application", ("organiser", "self")),
+        "on_behalf_of": Personal(
+            "tell people apart who share an address", "application", "application", ("organiser",)
+        ),
         "given_name": Personal(
             "know who applies", "application", "application", ("organiser", "assessor", "self")
         ),
@@ -137,7 +144,7 @@ class Application(models.Model):
         ordering = ["-submitted_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["call", "user"],
+                fields=["call", "user", "on_behalf_of"],
                 condition=models.Q(user__isnull=False) & ~models.Q(state="withdrawn"),
                 name="one_live_application_per_person_and_call",
             ),
@@ -150,6 +157,10 @@ class Application(models.Model):
     @property
     def scope(self) -> str:
         return self.call.scope
+
+    @property
+    def text_language(self) -> str:
+        return self.written_in or self.language
 
     @property
     def is_late(self) -> bool:
@@ -175,6 +186,7 @@ class Answer(models.Model):
     DATA_SUBJECT = "application__user"
     EVENT = "application__call__event"
     ERASE_ROWS = True
+    ROW_CATEGORY = "question__retention"
     NOT_PERSONAL = ()
     PERSONAL = {
         name: Personal(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.privacy import Personal
 from events.models import Call
 from participants.applications.models.applications import Application
+from participants.applications.models.questions import Question
 
 
 class Extension(models.Model):
@@ -70,25 +71,30 @@ class Extension(models.Model):
 class ApplicationChange(models.Model):
     """One answer of a sent application, before and after, in words and in the language it was written in.
 
-    Words, because questions and choices may be worded anew later; this stays what she saw.
+    Words, because questions and choices may be worded anew later; this stays what she saw. With a reason when
+    somebody of the team changed it for her.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="changes")
     question = models.TextField()
+    # Which one it was; None for what the form asks about everybody.
+    asked = models.ForeignKey(Question, models.SET_NULL, null=True, blank=True, related_name="+")
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     DATA_SUBJECT = "application__user"
     EVENT = "application__call__event"
     ERASE_ROWS = True
+    ROW_CATEGORY = "asked__retention"
     NOT_PERSONAL = ("question", "by")
     PERSONAL = {
         name: Personal(
             "see what was changed after sending", "application", "application", ("organiser", "self")
         )
-        for name in ("before", "after")
+        for name in ("before", "after", "reason")
     }
 
     class Meta:

@@ -60,6 +60,13 @@ class Question(models.Model):
         HEALTH = "health", _("Health")
         BANK = "bank", _("Bank data")
 
+    class Retention(models.TextChoices):
+        """Categories of the registry (core/privacy.py) that answers may belong to."""
+
+        APPLICATION = "application", _("As long as the application")
+        TRAVEL = "travel", _("As long as travel details")
+        NEEDS = "needs", _("As long as diet and access needs")
+
     call = models.ForeignKey(Call, models.CASCADE, related_name="questions")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     position = models.PositiveSmallIntegerField(default=0)
@@ -74,10 +81,15 @@ class Question(models.Model):
     shown_if_key = models.CharField(max_length=40, blank=True)
     stage = models.CharField(_("when it is asked"), max_length=12, choices=Stage, default=Stage.APPLICATION)
     about = models.CharField(_("asks for"), max_length=16, choices=About, blank=True)
+    # Its choices are the professional profiles: counted in the statistics.
+    is_profile = models.BooleanField(default=False)
+    retention = models.CharField(
+        _("how long answers are kept"), max_length=12, choices=Retention, default=Retention.APPLICATION
+    )
     in_library = models.BooleanField(_("kept for other calls"), default=False)
     retired_at = models.DateTimeField(null=True, blank=True)  # a removed question keeps its answers
 
-    NOT_PERSONAL = ("label", "help", "stage", "about", "shown_if_key")
+    NOT_PERSONAL = ("label", "help", "stage", "about", "retention", "shown_if_key", "is_profile")
 
     class Meta:
         verbose_name = _("question")
@@ -87,7 +99,10 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=models.Q(about="") | models.Q(stage="after"),
                 name="sensitive_questions_after_selection",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["call"], condition=models.Q(is_profile=True), name="one_profile_question_per_call"
+            ),
         ]
 
     def __str__(self) -> str:

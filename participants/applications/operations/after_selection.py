@@ -14,6 +14,7 @@ from participants.applications.checks import Filled, answer_problems, hidden, me
 from participants.applications.kinds import Stored
 from participants.applications.models import Application, Question
 from participants.applications.operations.drafts import write_answers
+from participants.applications.operations.masks import keep_masks
 from participants.applications.operations.sending import Incomplete, change_files
 from participants.applications.queries import asked, filled_of
 
@@ -45,6 +46,7 @@ def answer_after_selection(
     total = merged(filled_of(locked), Filled(answers=given)).answers
     given |= {pk: Stored() for pk in hidden(questions, total) if pk in given}
     write_answers(locked, given, by=by)
+    keep_masks(locked, by=by)
     replaced = change_files(locked, {pk: stored for pk, stored in files.items() if pk in known}, by=by)
     found = answer_problems(filled_of(locked).answers, questions)
     if found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
 
 
 def note_changes(
-    application: Application, before: Filled, after: Filled, *, by: User | TokenHolder | Clock
-) -> None:
-    """Keep both versions of every answer that differs, in the caller's transaction."""
+    application: Application,
+    before: Filled,
+    after: Filled,
+    *,
+    by: User | TokenHolder | Clock,
+    reason: str = "",
+) -> list[ApplicationChange]:
+    """Keep both versions of every answer that differs, in the caller's transaction; with why, if it was the team."""
     old, new = _in_words(application, before), _in_words(application, after)
     nothing = ("", "")
-    ApplicationChange.objects.bulk_create(
+    return ApplicationChange.objects.bulk_create(
         ApplicationChange(
             application=application,
             question=(new.get(place) or old[place])[0],
+            asked_id=_question_in(place),
+            reason=reason,
             before=old.get(place, nothing)[1],
             after=new.get(place, nothing)[1],
             by=by if isinstance(by, User) else None,
@@ -40,7 +48,13 @@ def _in_words(application: Application, filled: Filled) -> dict[str, tuple[str, 
     """{place on the form: (question, answer)} in the application's language."""
     language = application.language
     with translation.override(language):
-        questions = asked(application.call, language, retired=True)
+        questions = asked(application.call, language, retired=True, stage=None)
         designations = designations_of([application.call.event.programme_id])
-        rows = summary_rows(filled, questions, designations, change_url="form")
+        rows = summary_rows(filled, questions, designations, change_url=lambda _anchor: "form")
     return {row["url"]: (str(row["label"]), "\n".join(row.get("lines") or [row["value"]])) for row in rows}
+
+
+def _question_in(place: str) -> int | None:
+    """The question that a place on the form belongs to; None for what is asked about everybody."""
+    found = re.search(r"question_(\d+)", place)
+    return int(found[1]) if found else None

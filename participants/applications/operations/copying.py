@@ -12,7 +12,7 @@ from events.event_templates import TypicalQuestion, in_languages
 from events.models import Call, Event
 from events.queries import call_of
 from events.row_copies import copied_values
-from participants.applications.models import Choice, FormSection, Question
+from participants.applications.models import Choice, Condition, FormSection, Question
 
 if TYPE_CHECKING:
     from core.accounts import User
@@ -24,6 +24,7 @@ FORM: tuple[tuple[type[models.Model], str], ...] = (
     (FormSection, "call"),
     (Question, "call"),
     (Choice, "question__call"),
+    (Condition, "call"),
 )
 # In the library stands the original.
 NOT_COPIED = ("in_library",)
@@ -71,10 +72,14 @@ def _copy_form(asked: Call, call: Call) -> None:
             late.append((row, copy))
     for row, copy in late:
         _link_the_rest(row, copy, copies)
+    call.has_conditions = call.conditions.exists()
+    call.save(update_fields=["has_conditions"])
 
 
 def _rows(model: type[models.Model], path: str, asked: Call) -> models.QuerySet[models.Model]:
     rows = model._default_manager.filter(**{path: asked}).order_by("pk")
+    if model is Condition:  # one that rests on a removed question is not in force
+        return rows.filter(question__retired_at=None)
     return rows.filter(retired_at=None) if model is Question else rows
 
 

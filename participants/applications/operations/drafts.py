@@ -13,13 +13,14 @@ from core.accounts import normal_email
 from core.audit import record
 from core.files import ATTACHMENTS, StoredFile, delete_stored, store_upload
 from core.states import lock
-from participants.applications.checks import Filled, differences, merged
+from participants.applications.checks import Filled, differences, fingerprint, merged
 from participants.applications.file_references import FILE_PURPOSE
 from participants.applications.models import Answer, Application
-from participants.applications.queries import filled_of, live_application
+from participants.applications.queries import filled_of, live_application, other_live_application
+from participants.applications.ways.entry import NoEntry, may_enter, take_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from core.accounts import User
     from core.actors import Clock, TokenHolder
@@ -62,8 +63,14 @@ def start_draft(
     user: User | None = None,
     filled: Filled | None = None,
     window: str = "",
+    entered: bool = False,
 ) -> Application:
-    """A new row for what is being typed, with it if it is known. A signed-in person's second is her first again."""
+    """A new row for what is being typed, with it if it is known. A signed-in person's second is her first again.
+
+    `entered`: the caller has seen what lets her in, and keeps it with the draft. Raises NoEntry.
+    """
+    if not entered and not may_enter(call, user=user):
+        raise NoEntry
     draft = Application(call=call, user=user, email=user.email if user else "", language=language)
     try:
         with transaction.atomic():
@@ -73,6 +80,8 @@ def start_draft(
             draft.save()
             if filled is not None:
                 write_answers(draft, filled.answers, by=by)
+            if not entered:
+                take_up(draft, call, by=by, user=user)
     except IntegrityError:  # pressed twice, or in two windows
         existing = live_application(call, user)
         if existing is None:
@@ -90,17 +99,20 @@ def save_draft(
     window: str,
     language: str,
     by: User | TokenHolder | Clock,
+    part: Collection[str] | None = None,
 ) -> Saved:
     """Keep what was typed. `version` is the revision the page was opened with, `window` names the open page.
 
-    Raises EditConflict when another page saved since, unless both say the same, and NotADraft.
+    `part`: the fields of the page when it is one of several; then `version` is their fingerprint, and what another
+    page saved elsewhere is no conflict. Raises EditConflict when another page saved since, unless both say the same, and NotADraft.
     """
     locked = lock(draft)
     locked.call = draft.call
     if locked.state != State.DRAFT:
         raise NotADraft
     saved = filled_of(locked)
-    if version != locked.revision and locked.saved_in != window:
+    stands_at = locked.revision if part is None else fingerprint(saved, part)
+    if version != stands_at and locked.saved_in != window:
         fields = differences(saved, filled)
         if fields:
             raise EditConflict(locked, saved, fields)
@@ -225,7 +237,7 @@ def claim_draft(draft: Application, user: User, *, by: User | TokenHolder | Cloc
         with transaction.atomic():
             locked.save(update_fields=["user", "email"])
     except IntegrityError as error:
-        existing = live_application(locked.call, user)
+        existing = other_live_application(locked, user)
         if existing is None:
             raise
         raise AlreadyApplied(existing) from error

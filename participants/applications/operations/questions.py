@@ -23,8 +23,19 @@ if TYPE_CHECKING:
     from core.actors import Clock, TokenHolder
     from events.models import Call
 
+PROFILE_KINDS = {Question.Kind.ONE, Question.Kind.SEVERAL}
 RULES = ("required", "word_limit", "for_assessors")
-SETTINGS = (*RULES, "stage", "about", "section_id", "shown_if_id", "shown_if_key", "in_library")
+SETTINGS = (
+    *RULES,
+    "stage",
+    "about",
+    "retention",
+    "section_id",
+    "shown_if_id",
+    "shown_if_key",
+    "in_library",
+    "is_profile",
+)
 
 
 class QuestionRefused(Exception):
@@ -66,6 +77,8 @@ def add_question(
         call=locked, kind=kind, position=(last or 0) + 1, **texts, **_known_settings(settings)
     )
     _check_place(question)
+    _only_profile(question)
+    question.retention = settings.get("retention") or _usual_retention(question.about)
     question.save()
     _write_choices(question, choices)
     record(by=by, action="add question", target=question, fields=(*texts, *SETTINGS))
@@ -89,9 +102,13 @@ def change_question(
     _next_version(question.call)
     locked = lock(question)
     before, rules = _words_of(locked), _rules_of(locked)
+    was = (locked.about, locked.retention)
     for name, value in {**texts, **_known_settings(settings)}.items():
         setattr(locked, name, value)
     _check_place(locked)
+    _only_profile(locked)
+    if not locked.retention or (locked.about != was[0] and locked.retention == was[1]):
+        locked.retention = _usual_retention(locked.about)
     locked.save()
     _write_choices(locked, choices)
     if (_words_of(locked), _rules_of(locked)) != (before, rules):
@@ -112,7 +129,7 @@ def copy_question(source: Question, call: Call, *, by: User | TokenHolder | Cloc
         call,
         source.kind,
         texts=texts,
-        settings={name: getattr(source, name) for name in (*RULES, "stage", "about")},
+        settings={name: getattr(source, name) for name in (*RULES, "stage", "about", "retention")},
         by=by,
     )
     Choice.objects.bulk_create(
@@ -193,6 +210,19 @@ def _check_place(question: Question) -> None:
             )
         seen.add(parent.pk)
         parent = parent.shown_if
+
+
+def _usual_retention(about: str) -> str:
+    """What nobody but selected people may be asked is kept shortest; all else as long as the application."""
+    return Question.Retention.NEEDS if about else Question.Retention.APPLICATION
+
+
+def _only_profile(question: Question) -> None:
+    """The question whose answers are the profiles takes that place from another one of the call."""
+    if question.is_profile:
+        if question.kind not in PROFILE_KINDS or question.stage != Question.Stage.APPLICATION:
+            raise QuestionRefused(_("Profiles are answers to choose from, asked in the application."))
+        question.call.questions.filter(is_profile=True).exclude(pk=question.pk).update(is_profile=False)
 
 
 def _known_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

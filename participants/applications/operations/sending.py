@@ -14,7 +14,8 @@ from core.states import MoveRefused, lock, move
 from core.wiring import fire
 from events.models import Call
 from participants.applications import notices
-from participants.applications.checks import Filled, differences, hidden, is_address, problems, without_hidden
+from participants.applications.checks import Filled, differences, hidden, is_address, without_hidden
+from participants.applications.eligibility.standing import conditions_of, problems
 from participants.applications.kinds import Asked, Stored
 from participants.applications.listing import folded_text
 from participants.applications.models import Answer, Application
@@ -26,9 +27,13 @@ from participants.applications.operations.drafts import (
     settle_answers,
     write_filled,
 )
+from participants.applications.operations.endorsement import EndorserMissing, ask_named
 from participants.applications.operations.extensions import discard_reminders
+from participants.applications.operations.masks import keep_masks
 from participants.applications.queries import asked, filled_of, other_live_application
 from participants.applications.rules import can_change, extension_for, in_time
+from participants.applications.ways.endorsement_links import needs_endorser
+from participants.applications.ways.entry import NoEntry, may_enter, take_up
 from participants.people.models import SignInCode
 from participants.people.operations import acknowledge_notice, new_code, save_profile
 
@@ -64,16 +69,20 @@ def request_send_code(
     """Mail a code to the address in the draft; bringing it back sends the application, checked then.
 
     Notes on the draft which privacy notice was ticked. Raises NotADraft, TooLate, Incomplete, NoticeNotRead,
-    TooManyCodes.
+    EndorserMissing, NoEntry, TooManyCodes.
     """
     call, locked = _locked(application)
     if locked.state != State.DRAFT:
         raise NotADraft
     if not in_time(call, locked):
         raise TooLate
+    if not may_enter(call, locked):
+        raise NoEntry
     _take_notice(call, locked, notice_id)
     if not is_address(locked.email):
-        raise Incomplete(problems(Filled(email=locked.email), (), asks_email=True))
+        raise Incomplete(problems([], Filled(email=locked.email), (), asks_email=True))
+    if needs_endorser(locked):
+        raise EndorserMissing
     locked.save(update_fields=["notice"])
     made = new_code(
         locked.email,
@@ -101,7 +110,8 @@ def submit_application(
     What an extension let through after everybody's deadline is marked; reminders that have not gone are discarded.
     `notice_id`: what she ticked, unless the draft knows already. `pressed_at`: when she pressed the button, if her
     address had to be confirmed in between. Sending twice sends once.
-    Raises TooLate, Incomplete, NoticeNotRead, AlreadyApplied, MoveRefused.
+    An employer who was named is asked for her endorsement by mail.
+    Raises TooLate, NoEntry, Incomplete, NoticeNotRead, EndorserMissing, NoOtherEndorser, AlreadyApplied, MoveRefused.
     """
     call, locked = _locked(application)
     if locked.user_id == user.pk and locked.state in Application.SENT:
@@ -111,8 +121,12 @@ def submit_application(
     now = timezone.now()
     if not in_time(call, locked, pressed_at or now, user=user):
         raise TooLate
+    if not may_enter(call, locked, user):
+        raise NoEntry
     filled, questions = filled_of(locked), asked(call, locked.language)
-    _check(filled, questions)
+    _check(call, filled, questions)
+    if needs_endorser(locked, user):
+        raise EndorserMissing
     settle_answers(locked, hidden(questions, filled.answers), by=by)
     _take_notice(call, locked, notice_id)
     _make_way(locked, user, by=by)
@@ -120,10 +134,12 @@ def submit_application(
     locked.folded = folded_text(locked)
     _mark_late(call, locked, pressed_at or now)
     _move_to_submitted(locked, user, by=by)
+    take_up(locked, call, by=by, user=user)
     discard_reminders([locked], by=by)
     if locked.notice_id is not None:
         acknowledge_notice(user, locked.notice_id, language=locked.language, by=by)
     _remember(locked, user, by=by)
+    ask_named(locked, by=by)
     notices.receipt(locked, by=by)
     fire("application_submitted", application=locked, by=by)
     return locked
@@ -145,8 +161,8 @@ def _mark_late(call: Call, locked: Application, at: datetime) -> None:
         locked.late_until = extension.until if extension else locked.late_until
 
 
-def _check(filled: Filled, questions: list[Asked]) -> None:
-    found = problems(filled, questions, asks_email=False)
+def _check(call: Call, filled: Filled, questions: list[Asked], *, before: Filled | None = None) -> None:
+    found = problems(conditions_of(call, questions), filled, questions, asks_email=False, before=before)
     if found:
         raise Incomplete(found)
 
@@ -182,6 +198,9 @@ def _move_to_submitted(locked: Application, user: User, *, by: User | TokenHolde
 
 
 def _remember(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
+    """Her profile for the next time. What was begun for somebody may come from an address she shares."""
+    if locked.on_behalf_of:
+        return
     profile = {
         name: getattr(locked, name)
         for name in ("given_name", "family_name", "organisation", "role", "territory", "gender")
@@ -215,10 +234,11 @@ def change_application(
     files = {**files, **_hidden_files(questions, saved, filled)}
     changed = write_filled(locked, filled, saved, by=by)
     replaced = change_files(locked, files, by=by)
-    _check(filled_of(locked), questions)
+    _check(call, filled_of(locked), questions, before=saved)
     if not changed and not files:
         return locked
     note_changes(locked, saved, filled_of(locked), by=by)
+    keep_masks(locked, by=by)
     locked.revision += 1
     locked.folded = folded_text(locked)
     _mark_late(call, locked, timezone.now())

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.files import UploadRefused
 from core.web import by_token, cached_form, invalid
 from events.freshness import stamp
-from participants.applications.checks import Filled, without_address
+from participants.applications.checks import Filled, merged, without_address
 from participants.applications.file_references import file_reference, referred_file
-from participants.applications.forms import ApplicationForm, QuestionFields, form_initial
+from participants.applications.forms import ApplicationForm, QuestionFields
 from participants.applications.kinds import KINDS, Stored, Upload
 from participants.applications.models import Application, Question
 from participants.applications.operations.drafts import (
@@ -29,33 +29,42 @@ from participants.applications.operations.drafts import (
 )
 from participants.applications.operations.sending import Incomplete, TooLate, change_application
 from participants.applications.session import let_go
+from participants.applications.views.entry import no_entry
 from participants.applications.views.page import FormPage
+from participants.applications.views.parts import OURS, first_part, goal, stored_rows, whole_form
 
 FORM = "applications/apply.html"
 
 
 @by_token
 @require_http_methods(["GET", "POST"])
-def apply(request: HttpRequest, code: str) -> HttpResponse:
+def apply(request: HttpRequest, code: str, part: int = 1) -> HttpResponse:
+    """The form on one page, or one part of a long one."""
     if request.method == "POST":
-        page = FormPage.open(request, code)
+        page = FormPage.open(request, code, part)
         if page.application is not None and page.application.state in Application.DECIDED:
             return redirect("my_application", page.application.reference)
+        if page.application is None and not page.may_enter:
+            return no_entry(request, page)
         return _change(request, page) if page.sent else _save(request, page)
     changes: list[datetime | None] = []
     return cached_form(
-        request, f"apply:{stamp()}", lambda: _form_page(request, code, changes), changes_at=changes
+        request, f"apply:{stamp()}", lambda: _form_page(request, code, part, changes), changes_at=changes
     )
 
 
-def _form_page(request: HttpRequest, code: str, changes: list[datetime | None]) -> HttpResponse:
+def _form_page(request: HttpRequest, code: str, part: int, changes: list[datetime | None]) -> HttpResponse:
     """The form; notes in `changes` when another page takes its place."""
-    page = FormPage.open(request, code)
+    page = FormPage.open(request, code, part)
     changes.extend((page.call.opens_at, page.call.closes_at))
     if page.application is not None and page.application.state in Application.DECIDED:
         return redirect("my_application", page.application.reference)
     if page.application is None and not page.open_now:
         return render(request, "applications/closed.html", page.context(page.form()))
+    if not page.may_enter:
+        return no_entry(request, page)
+    if part > max(1, len(page.all_parts)):
+        return redirect(page.url(len(page.all_parts)))
     form = page.form()
     if "check" in request.GET:
         form.add_problems(page.problems())
@@ -66,6 +75,8 @@ def _save(request: HttpRequest, page: FormPage) -> HttpResponse:
     """Keep what came, whatever it is; then go on, or show what is missing."""
     form = _bound(request, page)
     in_time = page.open_now
+    if form.is_trapped:
+        return invalid(request, FORM, page.context(form))
     try:
         _store(page, form)
         _take_files(page, form)
@@ -80,11 +91,21 @@ def _save(request: HttpRequest, page: FormPage) -> HttpResponse:
         return invalid(request, FORM, page.context(form, too_late=True))
     if request.POST.get("action") == "save" and not form.errors:
         messages.success(request, _("Saved. Nothing has been sent yet."))
-        return redirect("apply", page.call.event.code)
-    if request.POST.get("action") != "save":
+        return redirect(page.url())
+    return _go_on(request, page, form)
+
+
+def _go_on(request: HttpRequest, page: FormPage, form: ApplicationForm) -> HttpResponse:
+    """To the part she asks for, or to her answers; what is missing is told on the part where it stands."""
+    to = goal(page, form, request.POST)
+    if request.POST.get("action") == "next" or (to is None and request.POST.get("action") != "save"):
         form.add_problems(page.problems())
     if form.errors:
         return invalid(request, FORM, page.context(form))
+    if to is not None:
+        return redirect(page.url(to))
+    if page.problems():
+        return redirect(page.missing_url())
     return redirect("application_check", page.begin().reference)
 
 
@@ -93,35 +114,49 @@ def _change(request: HttpRequest, page: FormPage) -> HttpResponse:
     form = _bound(request, page)
     application = page.begin()
     files = kept_files(page, form)
+    if page.part is not None and "action" not in request.POST and "go" in request.POST:
+        return _other_part(request, page, form)
     if form.errors or request.POST.get("action") != "change":
-        return invalid(request, FORM, page.context(form, too_late=not page.changeable))
+        return invalid(request, FORM, page.context(_at_first_error(page, form), too_late=not page.changeable))
+    filled, version = without_address(form.filled()), form.cleaned_data.get("version") or 0
     try:
-        change_application(
-            application,
-            without_address(form.filled()),
-            version=form.cleaned_data.get("version") or 0,
-            files=files,
-            by=page.by,
-        )
+        change_application(application, filled, version=version, files=files, by=page.by)
     except TooLate:
         return invalid(request, FORM, page.context(form, too_late=True))
     except EditConflict as conflict:
         return _both_versions(request, page, conflict)
     except Incomplete as incomplete:
         form.add_problems(incomplete.found)
-        return invalid(request, FORM, page.context(form))
+        return invalid(request, FORM, page.context(_at_first_error(page, form)))
     messages.success(request, _("Your changes have been sent."))
     return redirect("my_application", application.reference)
 
 
+def _other_part(request: HttpRequest, page: FormPage, form: ApplicationForm) -> HttpResponse:
+    """Another part of a form that was sent: what was typed here goes along in the page."""
+    page.number = goal(page, form, request.POST) or page.number
+    return render(request, FORM, page.context(form))
+
+
+def _at_first_error(page: FormPage, form: ApplicationForm) -> ApplicationForm:
+    """Open the part of a long form where the first error stands."""
+    if page.part is not None and form.errors:
+        page.number = first_part(page, form.errors)
+    return form
+
+
 @by_token
 @require_POST
-def application_save(request: HttpRequest, code: str) -> JsonResponse:
+def application_save(request: HttpRequest, code: str, part: int = 1) -> JsonResponse:
     """Autosave. Answers {"version": n}, or 409 when another page was faster or the application was sent."""
-    page = FormPage.open(request, code)
+    page = FormPage.open(request, code, part)
     if page.sent:
         return _not_saved(_("This application was sent in the meantime. Reload the page to change it."))
+    if page.application is None and not page.may_enter:
+        return _not_saved(_("You cannot apply at the moment"))
     form = _bound(request, page)
+    if form.is_trapped:
+        return JsonResponse({"message": form.errors["website"][0]}, status=422)
     try:
         _store(page, form)
     except (EditConflict, NotADraft):
@@ -130,7 +165,7 @@ def application_save(request: HttpRequest, code: str) -> JsonResponse:
                 'These answers were changed in another window. Press "Save and go on later" to see both versions.'
             )
         )
-    return JsonResponse({"version": page.begin().revision})
+    return JsonResponse({"version": page.version(form)})
 
 
 def _not_saved(message: str) -> JsonResponse:
@@ -147,6 +182,8 @@ def application_upload(request: HttpRequest, code: str, question: int) -> JsonRe
     ).first()
     if asked is None:
         raise Http404
+    if page.application is None and not page.may_enter:
+        return JsonResponse({"error": _("You cannot apply at the moment")}, status=422)
     if "file" not in request.FILES:
         return JsonResponse({"error": _("No file arrived. Please choose it again.")}, status=422)
     application = page.begin()
@@ -175,7 +212,9 @@ def application_leave(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _bound(request: HttpRequest, page: FormPage) -> ApplicationForm:
-    data = _after_choice(request.POST, page) if request.POST.get("resolve") else request.POST
+    data = whole_form(page, request.POST) if page.carries else request.POST
+    if data.get("resolve"):
+        data = _after_choice(data, page)
     form = page.form(data, request.FILES)
     form.is_valid()
     return form
@@ -184,16 +223,7 @@ def _bound(request: HttpRequest, page: FormPage) -> ApplicationForm:
 def _after_choice(posted: QueryDict, page: FormPage) -> QueryDict:
     """Her choice between two versions: for each field she typed anew, or what was saved."""
     data = posted.copy()
-    saved = form_initial(page.filled, page.questions)
-    rows = {
-        name: [str(one) for one in value] if isinstance(value, list) else [str(value)]
-        for name, value in saved.items()
-    }
-    kept = {name: {name: values} for name, values in rows.items()}
-    for question in page.questions:
-        stored = page.filled.answers.get(question.pk, Stored())
-        kept[question.name] = {question.name: [], **KINDS[question.kind].posted(question, stored)}
-    for name, fields in kept.items():
+    for name, fields in stored_rows(page).items():
         if posted.get(f"keep_{name}") == "saved":
             for field, values in fields.items():
                 data.setlist(field, values)
@@ -203,15 +233,22 @@ def _after_choice(posted: QueryDict, page: FormPage) -> QueryDict:
 def _store(page: FormPage, form: ApplicationForm) -> None:
     filled, window = form.filled(), form.cleaned_data.get("window") or ""
     is_new = page.application is None
-    application = page.begin(filled, window)
+    part = None if page.asked_here is None else [name for name in form.fields if name not in OURS]
+    application = page.begin(filled if part is None else merged(page.filled, filled), window)
     if not is_new or application.saved_in != window:  # an older one came to light meanwhile
         version = form.cleaned_data.get("version") or 0
         page.application, page.__dict__["filled"] = save_draft(
-            application, filled, version=version, window=window, language=page.language, by=page.by
+            application,
+            filled,
+            version=version,
+            window=window,
+            language=page.language,
+            by=page.by,
+            part=part,
         )
     # The page that comes back must not conflict with the save it has just made.
     data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
-    data["version"] = str(page.begin().revision)
+    data["version"] = str(page.version(form))
     form.data = data
 
 
@@ -280,7 +317,12 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
 
 def _typed_pairs(form: ApplicationForm) -> list[tuple[str, str]]:
     """What she typed, to be sent once more with her choice."""
-    ours = {"csrfmiddlewaretoken", "version", "window", "resolve"}
+    ours = {
+        "csrfmiddlewaretoken",
+        "version",
+        "window",
+        "resolve",
+    }  # the rest of OURS goes on to the same page
     lists = form.data.lists() if isinstance(form.data, QueryDict) else ()
     return [
         (name, value)
@@ -309,10 +351,10 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     return flat
 
 
-def stale_form(request: HttpRequest, code: str) -> HttpResponse:
+def stale_form(request: HttpRequest, code: str, part: int = 1) -> HttpResponse:
     """A form whose protection token is old: nothing is saved, every answer comes back with a fresh token."""
-    page = FormPage.open(request, code)
-    form = page.form(request.POST)
+    page = FormPage.open(request, code, part)
+    form = page.form(whole_form(page, request.POST) if page.carries else request.POST)
     form.is_valid()
     return render(request, FORM, page.context(form, stale=True), status=403)
 

@@ -16,7 +16,9 @@ from core.states import MoveRefused
 from core.web import by_token, invalid, signed_in
 from core.wiring import panels
 from events.deadlines import shown_instant
+from participants.applications.answers.readers import hidden_in
 from participants.applications.forms import WithdrawForm
+from participants.applications.kinds import Asked
 from participants.applications.models import Answer, Application
 from participants.applications.operations.sending import withdraw_application
 from participants.applications.queries import (
@@ -29,6 +31,8 @@ from participants.applications.queries import (
 from participants.applications.rules import can_change, can_withdraw, shown_own_deadline
 from participants.applications.session import held_token, held_tokens
 from participants.applications.summary import summary_rows
+from participants.applications.views.endorsement import shown_endorsement
+from participants.applications.views.on_behalf import change_url, shown_begun
 from participants.applications.views.page import FormPage, crumbs, has_session
 from participants.people.views import account
 
@@ -55,17 +59,18 @@ def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
     call = application.call
     page = FormPage(request, call, application)
     questions = asked(call, retired=True, stage=None)
-    answered = [one for one in questions if not (one.retired or one.after) or one.pk in page.filled.answers]
     return {
         "application": application,
         "event": call.event,
         "call": call,
-        "rows": summary_rows(page.filled, answered, page.designations, email=application.email),
-        "files": _files(application, page),
+        **_answers(application, page, questions),
         "asks_after": application.state == State.SELECTED
         and any(one.after and not one.retired for one in questions),
         "deadline": shown_own_deadline(call, application),
         "changes": changes_shown(application),
+        "endorsement": shown_endorsement(application),
+        "change_url": change_url(request, application),
+        **shown_begun(application),
         "sent_at": shown_instant(application.submitted_at, call.event) if application.submitted_at else "",
         "can_change": can_change(application),
         "can_withdraw": can_withdraw(application),
@@ -73,6 +78,16 @@ def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
         "unsent_rows": _unsent_rows(request, application, page),
         "footnotes": page.footnotes,
         "crumbs": crumbs(call, {"label": application.reference}),
+    }
+
+
+def _answers(application: Application, page: FormPage, questions: list[Asked]) -> dict[str, Any]:
+    """All she wrote, whole; and of which answers others do not read everything."""
+    answered = [one for one in questions if not (one.retired or one.after) or one.pk in page.filled.answers]
+    return {
+        "rows": summary_rows(page.filled, answered, page.designations, email=application.email),
+        "files": _files(application, page),
+        "hidden": hidden_in(application, questions, page.filled.answers),
     }
 
 

@@ -20,12 +20,15 @@ from core.localized import text_of
 from events.footnotes import Designated, Footnote, footnotes_for
 from events.models import Call
 from events.queries import designations_of, public_calls
-from participants.applications.checks import Filled, problems
+from participants.applications.checks import Filled, fingerprint
+from participants.applications.eligibility.conditions import Stated
+from participants.applications.eligibility.standing import conditions_of, problems, standing
 from participants.applications.file_references import file_reference
 from participants.applications.forms import ApplicationForm, QuestionFields, form_initial
 from participants.applications.kinds import KINDS, Asked, FileAnswer, Heading, Stored
 from participants.applications.models import Application, Question
 from participants.applications.operations.drafts import start_draft
+from participants.applications.parts import Part, part_of_field, parts_of, reached
 from participants.applications.queries import (
     applications_of,
     asked,
@@ -35,6 +38,8 @@ from participants.applications.queries import (
 )
 from participants.applications.rules import can_change, in_time, shown_own_deadline
 from participants.applications.session import held_token, held_tokens, hold
+from participants.applications.views.parts import condition, first_part, long_form
+from participants.applications.ways.entry import may_enter
 from participants.people.forms import PROFILE
 from participants.people.places import place_names
 from participants.people.queries import levels_of, person_of
@@ -50,15 +55,17 @@ class FormPage:
     references: dict[int, Any] = field(
         default_factory=dict
     )  # files kept by this request, not yet an answer's
+    number: int = 1  # which part of a long form
+    asked_here: frozenset[str] | None = None  # the questions a posted part had, and "about"
 
     @classmethod
-    def open(cls, request: HttpRequest, code: str) -> FormPage:
+    def open(cls, request: HttpRequest, code: str, number: int = 1) -> FormPage:
         """Raises Http404 for a call nobody may see."""
         call = public_calls().filter(event__code=code).first()
         if call is None:
             raise Http404
         token = held_token(request.session, call.pk) if has_session(request) else ""
-        return cls(request, call, live_application(call, request.user, token))
+        return cls(request, call, live_application(call, request.user, token), number=number)
 
     @property
     def language(self) -> str:
@@ -87,6 +94,11 @@ class FormPage:
         return in_time(self.call, self.application, user=self.request.user)
 
     @property
+    def may_enter(self) -> bool:
+        """Whether this call's route lets her begin, or send what she has begun; without a query where everybody may."""
+        return self.sent or may_enter(self.call, self.application, self.request.user)
+
+    @property
     def changeable(self) -> bool:
         if self.application is None or not self.sent:
             return self.open_now
@@ -96,6 +108,44 @@ class FormPage:
     @cached_property
     def questions(self) -> list[Asked]:
         return asked(self.call, notes=True)
+
+    @cached_property
+    def all_parts(self) -> list[Part]:
+        """The pages of a long form; none of a short one."""
+        return parts_of(self.questions)
+
+    @property
+    def part(self) -> Part | None:
+        return self.all_parts[min(self.number, len(self.all_parts)) - 1] if self.all_parts else None
+
+    @property
+    def carries(self) -> bool:
+        """Nothing is saved before all of it is sent, so what other parts hold goes along in the page."""
+        return self.sent
+
+    def url(self, number: int | None = None) -> str:
+        number = self.number if number is None else number
+        code = self.call.event.code
+        if number > 1 and self.all_parts:
+            return reverse("apply_part", args=[code, number])
+        return reverse("apply", args=[code])
+
+    @property
+    def save_url(self) -> str:
+        if self.sent:
+            return ""
+        code = self.call.event.code
+        if self.part and self.part.number > 1:
+            return reverse("application_save_part", args=[code, self.part.number])
+        return reverse("application_save", args=[code])
+
+    def change_url(self, anchor: str) -> str:
+        """The page on which a field stands."""
+        return self.url(part_of_field(anchor, self.all_parts))
+
+    def missing_url(self) -> str:
+        """The part with the first question that still needs an answer; it says which."""
+        return f"{self.url(first_part(self, self.problems()))}?check=1"
 
     @cached_property
     def designations(self) -> list[Designated]:
@@ -120,28 +170,60 @@ class FormPage:
         return self.application
 
     def form(self, data: Any = None, files: Any = None) -> ApplicationForm:
-        version = self.application.revision if self.application else 0
-        stored = (
-            form_initial(self.filled, self.questions, version=version, window=secrets.token_hex(8))
-            if data is None
-            else None
+        questions, about_her = self._asked(data)
+        form = ApplicationForm(
+            data, files, questions=questions, asks_email=self.asks_email, about_her=about_her
         )
-        return ApplicationForm(
-            data,
-            files,
-            questions=self.questions,
-            asks_email=self.asks_email,
-            initial=stored,
-        )
+        if data is None:
+            version, window = self.version(form), secrets.token_hex(8)
+            form.initial = form_initial(self.filled, questions, version=version, window=window)
+        return form
+
+    def _asked(self, data: Any) -> tuple[list[Asked], bool]:
+        """Of a long form this part alone; which questions it had comes back with what was typed."""
+        if self.carries or (self.part is None and (data is None or "asked" not in data)):
+            return self.questions, True
+        if data is not None:
+            self.asked_here = frozenset(data.getlist("asked")) if "asked" in data else None
+            if self.asked_here is None:
+                return self.questions, True
+        if self.asked_here is not None:
+            chosen = [question for question in self.questions if str(question.pk) in self.asked_here]
+            return chosen, "about" in self.asked_here
+        assert self.part is not None  # noqa: S101 -- the first line has looked
+        return reached(self.part, self.questions, self.filled.answers), self.part.about_her
+
+    def version(self, form: ApplicationForm) -> int:
+        """What a save is compared with: the revision, or for a part of a long form what stands in its fields."""
+        if self.application is None:
+            return 0
+        by_part = self.asked_here is not None or (self.part is not None and not form.is_bound)
+        if self.carries or not by_part:
+            return self.application.revision
+        return fingerprint(self.filled, form.fields)
+
+    def fields_named(self, asked: list[str]) -> set[str]:
+        """The form fields behind what a part says it asked."""
+        about = {*form_initial(Filled(), ())} if "about" in asked else set()
+        return about | {f"question_{pk}" for pk in asked if pk != "about"}
+
+    def answers_in(self, form: ApplicationForm) -> Mapping[int, Stored]:
+        """What she has answered by now: stored, or carried along with this page."""
+        return form.answers() if self.carries and form.is_bound else self.filled.answers
 
     def problems(self) -> dict[str, str]:
-        """What is missing in what is stored now."""
-        return problems(self.filled, self.questions, asks_email=self.asks_email)
+        """What is missing in what is stored now, or does not fit who can apply."""
+        return problems(self.conditions, self.filled, self.questions, asks_email=self.asks_email)
+
+    @cached_property
+    def conditions(self) -> list[Stated]:
+        return conditions_of(self.call, self.questions, self.designations if self.call.has_conditions else ())
 
     def context(self, form: ApplicationForm, **more: Any) -> dict[str, Any]:
         event = self.call.event
         form.name_places(self.designations)
         form.name_answers(self.designations)
+        drawn = self._drawn_here(form)
         return {
             "form": form,
             "call": self.call,
@@ -150,24 +232,51 @@ class FormPage:
             "sent": self.sent,
             "open_now": self.changeable,
             "deadline": shown_own_deadline(self.call, self.application, self.request.user),
-            "parts": self.parts(form),
+            "parts": self.parts(form, drawn),
             "steps": steps("write", event.code),
             "footnotes": self.footnotes,
-            "save_url": "" if self.sent else reverse("application_save", args=[event.code]),
+            "form_url": self.url(),
+            "save_url": self.save_url,
             "not_hers": self._may_be_anothers(),
+            "about_her": form.about_her,
+            "standing": standing(self.conditions, self.filled, self.questions),
+            **(long_form(self, self.part, form, drawn) if self.part else {}),
             **more,
+        }
+
+    def _drawn_here(self, form: ApplicationForm) -> list[Asked]:
+        """The questions of this page: what its form holds, and the words between."""
+        listed = reached(self.part, self.questions, self.answers_in(form)) if self.part else self.questions
+        if self.part and self.carries:
+            return listed
+        here = {question.pk for question in listed}
+        return [
+            question
+            for question in self.questions
+            if (question.name in form.fields if KINDS[question.kind].takes_answer else question.pk in here)
+        ]
+
+    def kept_references(self) -> dict[int, str]:
+        """Files that came with this request, as the page that follows names them."""
+        if self.application is None:
+            return {}
+        return {
+            pk: file_reference(self.application, pk, kept.pk)
+            for pk, kept in self.references.items()
+            if kept is not None
         }
 
     @property
     def footnotes(self) -> list[Footnote]:
         return footnotes_for(place_names(self.designations).values(), self.designations)
 
-    def parts(self, form: QuestionFields) -> list[dict[str, Any]]:
+    def parts(self, form: QuestionFields, drawn: list[Asked] | None = None) -> list[dict[str, Any]]:
         """The questions by section, [{"title", "questions"}], with what the page needs to draw each."""
         parts: list[dict[str, Any]] = []
         section: Heading | None = None
-        known = {question.pk: question for question in self.questions}
-        for question in self.questions:
+        drawn = self.questions if drawn is None else drawn
+        known = {question.pk: question for question in drawn}
+        for question in drawn:
             if not parts or question.section != section:
                 section = question.section
                 parts.append({"title": section.title if section else None, "questions": []})
@@ -192,13 +301,16 @@ class FormPage:
             "name": question.name,
             "label": str(question.label),
             "hint": hint,
-            "url": reverse("application_upload", args=[self.call.event.code, question.pk]),
+            "url": self.upload_url(question),
             "file": self._shown_file(question.pk, stored),
             "max_bytes": settings.COLLOQUY_UPLOAD_MAX_BYTES,
             "accept": ATTACHMENTS.accept,
             "errors": form.errors.get(question.name, []),
             "required": question.required,
         }
+
+    def upload_url(self, question: Asked) -> str:
+        return reverse("application_upload", args=[self.call.event.code, question.pk])
 
     def _shown_file(self, question_id: int, stored: Stored) -> dict[str, Any]:
         kept = self.references.get(question_id)
@@ -222,19 +334,6 @@ class FormPage:
             and draft.user_id is None
             and (self.request.user.is_anonymous or draft.email != getattr(self.request.user, "email", ""))
         )
-
-
-def condition(question: Asked, parent: Asked | None) -> dict[str, str]:
-    """What a question with a condition rests on, for the script and in words; {} without one."""
-    if parent is None:
-        return {}
-    answer = KINDS[parent.kind].lines(parent, Stored(choices=(question.shown_if_key,)))
-    words = {"question": str(parent.label), "answer": " ".join(answer)}
-    return {
-        "field": parent.name,
-        "key": question.shown_if_key,
-        "words": _("Only if you answered “%(question)s” with “%(answer)s”.") % words,
-    }
 
 
 def has_session(request: HttpRequest) -> bool:

@@ -34,6 +34,7 @@ from participants.applications.operations.sections import (
 )
 from participants.applications.queries import answered_and_not, as_asked, asked, library_of
 from participants.applications.question_forms import QuestionForm, SectionForm
+from participants.applications.views.preview import trial_languages
 from participants.people.views import account
 
 TAB = "team_call"
@@ -74,6 +75,7 @@ def team_questions(request: HttpRequest, event: Event) -> HttpResponse:
         "retired": [row for row in rows if row[0].retired_at is not None],
         "library": [(question, as_asked(question)) for question in library_of(call)],
         "kinds": Question.Kind.choices,
+        "trial_languages": trial_languages(event),
     }
     return render(request, "applications/team_questions.html", context)
 

@@ -20,6 +20,7 @@ from events.deadlines import shown_instant
 from participants.applications.forms import ReadNoticeForm
 from participants.applications.models import Application
 from participants.applications.operations.drafts import AlreadyApplied, NotADraft
+from participants.applications.operations.endorsement import EndorserMissing, NoOtherEndorser
 from participants.applications.operations.sending import (
     Incomplete,
     NoticeNotRead,
@@ -31,7 +32,11 @@ from participants.applications.queries import waiting_code
 from participants.applications.rules import shown_own_deadline
 from participants.applications.session import hold, let_go
 from participants.applications.summary import summary_parts, summary_rows
+from participants.applications.views.endorsement import nobody_else, shown_endorsement
 from participants.applications.views.page import FormPage, crumbs, own_application, steps
+from participants.applications.ways.endorsement_forms import HER_OWN
+from participants.applications.ways.endorsement_links import endorsement_of, needs_endorser
+from participants.applications.ways.entry import NoEntry
 from participants.people.forms import CodeForm
 from participants.people.models import SignInCode
 from participants.people.operations import (
@@ -54,7 +59,9 @@ def application_check(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("my_application", reference)
     page = _page(request, application)
     if page.problems():
-        return redirect(f"{reverse('apply', args=[page.call.event.code])}?check=1")
+        return redirect(page.missing_url())
+    if needs_endorser(application):
+        return redirect("application_endorser", reference)
     return render(request, CHECK, _check_context(page, _notice_form(page)))
 
 
@@ -77,7 +84,9 @@ def application_send(request: HttpRequest, reference: str) -> HttpResponse:
         return invalid(request, CHECK, _check_context(page, form, no_more_codes=again))
     except NotADraft:
         return redirect("sign_in")
-    except (TooLate, Incomplete):
+    except EndorserMissing as refused:
+        return _to_endorser(request, application, refused)
+    except (TooLate, NoEntry, Incomplete):
         return _back_to_form(request, application)
     return redirect("application_code", reference, pending.ticket)
 
@@ -111,7 +120,7 @@ def application_code_again(request: HttpRequest, reference: str, ticket: str) ->
         return invalid(
             request, "applications/code.html", _code_context(pending, CodeForm(), no_more_codes=again)
         )
-    except (NotADraft, TooLate, Incomplete, NoticeNotRead):
+    except (NotADraft, TooLate, NoEntry, Incomplete, NoticeNotRead, EndorserMissing):
         return redirect("apply", application.call.event.code)
     messages.success(request, _("A new code is on its way."))
     return redirect("application_code", reference, fresh.ticket)
@@ -152,29 +161,43 @@ def _submit(request: HttpRequest, application: Application, user: User, **facts:
     try:
         sent = submit_application(application, user=user, by=user, **facts)
     except AlreadyApplied as other:
-        messages.warning(
-            request,
-            _(
-                "You have already applied to this call: this is your application. What you have just written was not"
-                " sent. You can change this application until the deadline."
-            ),
-        )
-        return redirect("my_application", other.existing.reference)
-    except (TooLate, Incomplete):
+        return _to_the_first(request, other.existing)
+    except (TooLate, NoEntry, Incomplete):
         return _back_to_form(request, application)
     except NoticeNotRead:
         return redirect("application_check", application.reference)
+    except (EndorserMissing, NoOtherEndorser) as refused:
+        return _to_endorser(request, application, refused)
     except MoveRefused as refused:
         messages.error(request, str(refused))
         return redirect("my_application", application.reference)
-    let_go(request.session, application.call_id)
+    if not sent.on_behalf_of:  # else this browser keeps to it: her account may have another to this call
+        let_go(request.session, application.call_id)
     messages.success(request, _("Your application has been sent."))
     return redirect("my_application", sent.reference)
 
 
+def _to_endorser(request: HttpRequest, application: Application, refused: Exception) -> HttpResponse:
+    """Where she names somebody, and why, if the one she has named is not asked."""
+    if isinstance(refused, NoOtherEndorser):
+        messages.error(request, nobody_else())
+    elif endorsement_of(application) is not None:
+        messages.error(request, HER_OWN)
+    return redirect("application_endorser", application.reference)
+
+
+def _to_the_first(request: HttpRequest, existing: Application) -> HttpResponse:
+    words = _(
+        "You have already applied to this call: this is your application. What you have just written was not sent."
+        " You can change this application until the deadline."
+    )
+    messages.warning(request, words)
+    return redirect("my_application", existing.reference)
+
+
 def _back_to_form(request: HttpRequest, application: Application) -> HttpResponse:
     """Too late or incomplete: the form itself says so, with every answer in it."""
-    return redirect(f"{reverse('apply', args=[application.call.event.code])}?check=1")
+    return redirect(_page(request, application).missing_url())
 
 
 # --- pages ------------------------------------------------------------------------------------
@@ -200,15 +223,17 @@ def _check_context(page: FormPage, form: ReadNoticeForm | None, **more: Any) -> 
         "deadline": shown_own_deadline(page.call, page.application, page.request.user),
         "steps": steps("check", page.call.event.code),
         "footnotes": page.footnotes,
+        "endorsement": shown_endorsement(page.application) if page.application else None,
         "crumbs": crumbs(page.call, {"label": _("Check your answers")}),
         **more,
     }
 
 
 def _rows(page: FormPage) -> list[dict[str, Any]]:
-    change = reverse("apply", args=[page.call.event.code])
     email = getattr(page.request.user, "email", "") or page.filled.email or ""
-    rows = summary_rows(page.filled, page.questions, page.designations, change_url=change, email=email)
+    rows = summary_rows(
+        page.filled, page.questions, page.designations, change_url=page.change_url, email=email
+    )
     if not page.asks_email:
         rows[-1]["url"] = ""  # an account's address is changed on the account's page
     return rows

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -16,40 +18,49 @@ from django.views.decorators.http import require_GET, require_POST
 from core.audit import AuditEntry, history
 from core.exports import log_export
 from core.tables import FORMATS, table_response
-from core.web import load, on, paginate
+from core.web import load, on
 from events.deadlines import shown_instant
 from events.footnotes import footnotes_for
 from events.models import Call, Event
 from events.names import language_name
 from events.queries import call_of, designations_of, events_visible_to
 from participants.applications import exports
+from participants.applications.answers.languages import beside_answers, written_languages, written_name
+from participants.applications.checks import Filled
 from participants.applications.columns import Column, Sheet, Words, available, chosen
-from participants.applications.earlier import earlier_of
+from participants.applications.earlier import earlier_of, filter_labels
 from participants.applications.earlier import labels as earlier_labels
+from participants.applications.eligibility.standing import conditions_of, unmet_of
+from participants.applications.kinds import Asked
 from participants.applications.list_forms import NoteForm, TagForm, ViewForm
 from participants.applications.listing import (
+    ENDORSEMENTS,
     GENDERS,
     NO_VERDICT,
     SIZES,
     STATES,
     Filters,
+    Row,
+    Tally,
     filtered,
     notes_of,
     rows_of,
-    state_counts,
     tag_names,
+    tags_beside,
     tags_of,
+    tally,
     views_visible_to,
 )
-from participants.applications.models import Application
+from participants.applications.models import Application, Endorsement
 from participants.applications.queries import (
     applications_visible_to,
     asked,
-    drafts_counted,
     filled_of,
 )
-from participants.applications.summary import summary_rows
-from participants.applications.views.mine import changes_shown
+from participants.applications.views.endorsement import shown_endorsement
+from participants.applications.views.nominations import shown_nomination
+from participants.applications.views.on_behalf import shown_begun
+from participants.applications.views.team_answers import answers_part
 from participants.people.models import ASKED_LANGUAGES, Gender
 from participants.people.places import place_choices, place_names
 from participants.people.views import account
@@ -79,9 +90,10 @@ def list_context(request: HttpRequest, event: Event, call: Call, view_form: Any 
     call.event = event
     filters = Filters.read(request.GET)
     seen = applications_visible_to(request.user).filter(call=call)
-    page = paginate(request, filtered(seen, filters), filters.size)
+    tallied = tally(call, seen, filters)
+    page = Counted(filtered(seen, filters), filters.size, tallied.found).get_page(request.GET.get("page"))
     designations, questions = designations_of([event.programme_id]), asked(call, retired=True)
-    offered = available(questions)
+    offered = available(questions, **_routes(call), gated=call.has_conditions)
     columns = chosen(filters, offered)
     return {
         "event": event,
@@ -89,11 +101,11 @@ def list_context(request: HttpRequest, event: Event, call: Call, view_form: Any 
         "call": call,
         "page": page,
         "columns": columns,
-        "rows": _rows(page, _sheet(request, call, columns, Words(questions, designations))),
+        **_shown(request, call, page, columns, Words(questions, designations)),
         "filters": filters,
-        "options": _options(designations, offered, columns, tag_names(event)),
-        "counts": _counts(seen),
-        "drafts": drafts_counted(call),
+        "options": _options(designations, offered, columns) | _endorsements(call),
+        "counts": _counts(tallied),
+        "drafts": tallied.drafts,
         **_addresses(filters, columns),
         "views": _views(request, event),
         "view_form": view_form or ViewForm(),
@@ -123,16 +135,39 @@ def _views(request: HttpRequest, event: Event) -> list[dict[str, Any]]:
     ]
 
 
-def _sheet(request: HttpRequest, call: Call, columns: list[Column], words: Words) -> Sheet:
+class Counted(Paginator[Application]):
+    """Pages of a list whose length is known already."""
+
+    def __init__(self, rows: QuerySet[Application], size: int, count: int) -> None:
+        super().__init__(rows, size)
+        self.count = count  # what the parent would ask the database for
+
+
+def _shown(
+    request: HttpRequest, call: Call, page: Any, columns: list[Column], words: Words
+) -> dict[str, Any]:
+    """The lines of one page and the event's tags, read together."""
+    rows = rows_of(page.object_list)
+    names, tags = tags_beside(call.event, [row.pk for row in rows])
+    return {
+        "rows": _rows(rows, _sheet(request, call, columns, words, tags)),
+        "tag_names": names,
+        "may_export_after": request.user.has_perm("participants.export_after_selection", call.event),
+    }
+
+
+def _sheet(
+    request: HttpRequest, call: Call, columns: list[Column], words: Words, tags: dict[int, list[str]]
+) -> Sheet:
     def instant(at: datetime | None) -> str:
         return shown_day(at, call.event)
 
-    return Sheet(call, columns, words, reader=request.user, instant=instant)
+    return Sheet(call, columns, words, reader=request.user, instant=instant, tags=tags)
 
 
-def _rows(page: Any, sheet: Sheet) -> list[dict[str, Any]]:
+def _rows(rows: list[Row], sheet: Sheet) -> list[dict[str, Any]]:
     """Plain values, so that a page of 250 lines is quickly drawn: a cell is (class, label, value)."""
-    rows, heads = rows_of(page.object_list), [(column.css, column.label) for column in sheet.columns]
+    heads = [(column.css, column.label) for column in sheet.columns]
     return [
         {
             "reference": row.reference,
@@ -148,21 +183,35 @@ def shown_day(instant: datetime | None, event: Event) -> str:
     return f"{instant.astimezone(ZoneInfo(event.timezone)):%Y-%m-%d %H:%M}" if instant else ""
 
 
-def _options(
-    designations: Any, offered: list[Column], columns: list[Column], tags: list[str]
-) -> dict[str, Any]:
+def _options(designations: Any, offered: list[Column], columns: list[Column]) -> dict[str, Any]:
     labels, genders = dict(Application.State.choices), dict(Gender.choices)
     return {
         "states": [(state, labels[state]) for state in STATES],
         "places": place_choices(designations)[1:],
         "languages": [(code, language_name(code)) for code in ASKED_LANGUAGES],
+        "written": written_languages(),
         "genders": [(value, genders[value]) for value in GENDERS],
         "verdicts": _verdicts(),
+        "earlier": filter_labels(),
         "sorts": _sorts(),
         "sizes": SIZES,
-        "tags": tags,
         "columns": [(column, column in columns) for column in offered],
     }
+
+
+def _routes(call: Call) -> dict[str, bool]:
+    """What there is to say of how people came to apply."""
+    return {"endorsed": _endorsed(call), "nominated": call.route == Call.Route.NOMINATION}
+
+
+def _endorsed(call: Call) -> bool:
+    return call.route == Call.Route.ENDORSED
+
+
+def _endorsements(call: Call) -> dict[str, Any]:
+    """What the list may be narrowed to, where employers endorse."""
+    labels = dict(Endorsement.State.choices)
+    return {"endorsements": [(state, labels[state]) for state in ENDORSEMENTS] if _endorsed(call) else []}
 
 
 def _verdicts() -> list[tuple[str, str]]:
@@ -179,8 +228,8 @@ def _sorts() -> list[tuple[str, str]]:
     ]
 
 
-def _counts(seen: Any) -> list[dict[str, Any]]:
-    counted, labels = state_counts(seen), dict(Application.State.choices)
+def _counts(tallied: Tally) -> list[dict[str, Any]]:
+    counted, labels = tallied.states, dict(Application.State.choices)
     return [
         {"label": labels[state], "count": counted[state], "state": state}
         for state in STATES
@@ -218,8 +267,11 @@ def _table(
 ) -> tuple[list[str], Iterator[list[Any]]]:
     questions, designations = asked(call, retired=True), designations_of([call.event.programme_id])
     if not filters.columns:
-        return exports.headers(questions), exports.rows(picked, questions, designations)
-    columns, words = chosen(filters, available(questions)), Words(questions, designations)
+        conditions = conditions_of(call, questions)
+        rows = exports.rows(picked, questions, designations, **_routes(call), conditions=conditions)
+        return exports.headers(questions, **_routes(call), gated=bool(conditions)), rows
+    offered = available(questions, **_routes(call), gated=call.has_conditions)
+    columns, words = chosen(filters, offered), Words(questions, designations)
     sheet = Sheet(call, columns, words, reader=request.user, instant=lambda at: at)
     return exports.sheet_headers(sheet), exports.sheet_rows(picked, sheet)
 
@@ -239,28 +291,38 @@ def load_application(request: HttpRequest, event: Event, reference: str) -> Appl
 def one_context(request: HttpRequest, event: Event, application: Application, **forms: Any) -> dict[str, Any]:
     filled = filled_of(application)
     designations = designations_of([event.programme_id])
-    questions = [
-        one
-        for one in asked(application.call, retired=True, stage=None)
-        if not (one.retired or one.after) or one.pk in filled.answers
-    ]
+    questions = _questions(application, filled)
+    conditions = conditions_of(application.call, questions, designations)
     return {
         "event": event,
         "tab": TAB,
         "application": application,
-        "rows": summary_rows(filled, questions, designations, email=application.email),
+        **answers_part(request, application, filled, questions, designations),
+        "beside": beside_answers(application, questions, filled.answers),
+        "written_in": written_name(application.text_language),
         "files": [stored for stored in filled.answers.values() if stored.file],
         "assessments": application.assessments.select_related("assessor").order_by("at"),
         "decision": getattr(application, "decision", None),
-        "changes": changes_shown(application),
+        "endorsement": shown_endorsement(application),
+        **shown_begun(application),
+        "unmet": [one.sentence for one in unmet_of(application, conditions)],
+        "nomination": shown_nomination(application, designations),
         "sent_at": shown_instant(application.submitted_at, event) if application.submitted_at else "",
-        "history": [
-            {"at": shown_instant(entry.at, event), "what": _what(entry)} for entry in history(application)
-        ],
+        "history": _history(application, event),
         "footnotes": footnotes_for(place_names(designations).values(), designations),
         **_beside(request, event, application),
         **forms,
     }
+
+
+def _questions(application: Application, filled: Filled) -> list[Asked]:
+    """What is asked now, and what she has answered."""
+    every = asked(application.call, retired=True, stage=None)
+    return [one for one in every if not (one.retired or one.after) or one.pk in filled.answers]
+
+
+def _history(application: Application, event: Event) -> list[dict[str, str]]:
+    return [{"at": shown_instant(entry.at, event), "what": _what(entry)} for entry in history(application)]
 
 
 def _beside(request: HttpRequest, event: Event, application: Application) -> dict[str, Any]:
@@ -284,5 +346,14 @@ def _beside(request: HttpRequest, event: Event, application: Application) -> dic
 def _what(entry: AuditEntry) -> str:
     """A line of the trail in words: the state it led to, or what was done."""
     states = {value: str(label) for value, label in Application.State.choices}
-    done = {"change application": _("Changed by the applicant"), "claim draft": _("Address confirmed")}
+    done = {
+        "change application": _("Changed by the applicant"),
+        "claim draft": _("Address confirmed"),
+        "begin on behalf": _("Application begun"),
+        "complete application": _("Completed by the team"),
+        "hide passage": _("Passage hidden from readers"),
+        "show passage again": _("Passage shown to readers again"),
+        "read hidden passages": _("Hidden passages read by the team"),
+        "hidden passage lost": _("A hidden passage no longer fits its answer"),
+    }
     return states.get(entry.state_after) or done.get(entry.action, entry.action)

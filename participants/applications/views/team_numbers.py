@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,10 @@ from events.footnotes import footnotes_for
 from events.models import Event
 from events.names import language_name
 from events.queries import designations_of, events_visible_to
+from participants.applications.kinds import Asked
 from participants.applications.listing import Filters, alike, filtered
 from participants.applications.models import Application
-from participants.applications.queries import applications_visible_to
+from participants.applications.queries import applications_visible_to, asked, choices_of
 from participants.applications.statistics import Counts, Facts, count, day_by_day, most_common
 from participants.applications.views.team import RULE, TAB, call_or_404, shown_day
 from participants.people.models import Gender
@@ -33,13 +34,15 @@ COUNTED = ("territory", "gender", "role", "languages", "submitted_at")
 @on(events_visible_to, RULE)
 @require_GET
 def team_applications_statistics(request: HttpRequest, event: Event) -> HttpResponse:
-    """Of exactly the filter in the address; one query reads what is counted."""
-    filters = Filters.read(request.GET)
-    seen = applications_visible_to(request.user).filter(call=call_or_404(event))
+    """Of exactly the filter in the address; two queries read what is counted, another one what the profiles are."""
+    filters, call = Filters.read(request.GET), call_or_404(event)
+    seen = filtered(applications_visible_to(request.user).filter(call=call), filters)
     zone = ZoneInfo(event.timezone)
+    profile = next((one for one in asked(call, retired=True) if one.is_profile), None)
+    profiles = choices_of(profile.pk, seen) if profile else {}
     counts = count(
-        Facts(territory, gender, role, languages, at.astimezone(zone).date() if at else None)
-        for territory, gender, role, languages, at in filtered(seen, filters).values_list(*COUNTED)
+        Facts(territory, gender, role, languages, _day(at, zone), profiles.get(pk, ()))
+        for pk, territory, gender, role, languages, at in seen.values_list("pk", *COUNTED)
     )
     designations = designations_of([event.programme_id])
     places = place_names(designations)
@@ -49,13 +52,24 @@ def team_applications_statistics(request: HttpRequest, event: Event) -> HttpResp
         "filters": filters,
         "query": filters.query(),
         "total": counts.total,
-        "charts": _charts(counts, places),
+        "charts": _charts(counts, places, profile),
         "footnotes": footnotes_for(places.values(), designations),
     }
     return render(request, "applications/team_statistics.html", context)
 
 
-def _charts(counts: Counts, places: dict[str, str]) -> list[dict[str, Any]]:
+def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
+    return at.astimezone(zone).date() if at else None
+
+
+def _profile_chart(counts: Counts, profile: Asked, unknown: str) -> dict[str, Any]:
+    """In the order of the form. A choice that nobody took is shown too."""
+    rows = [(str(label), counts.profiles[key]) for key, label in profile.choices.items()]
+    gone = sum(number for key, number in counts.profiles.items() if key not in profile.choices)
+    return _chart(str(profile.label), [*rows, *([(unknown, gone)] if gone else [])])
+
+
+def _charts(counts: Counts, places: dict[str, str], profile: Asked | None) -> list[dict[str, Any]]:
     unknown, genders = _("No answer"), dict(Gender.choices)
     roles, others = most_common(counts.roles)
     shown_roles = [(role or unknown, number) for role, number in roles]
@@ -64,6 +78,7 @@ def _charts(counts: Counts, places: dict[str, str]) -> list[dict[str, Any]]:
     return [
         _chart(_("Works in"), _named(counts.territories, lambda code: places.get(code, code) or unknown)),
         _chart(_("Gender"), _named(counts.genders, lambda key: str(genders.get(key, key)))),
+        *([_profile_chart(counts, profile, unknown)] if profile else []),
         _chart(_("Follows"), _named(counts.languages, language_name)),
         _chart(_("Role"), shown_roles),
         _chart(_("Day"), [(_unbroken(day), number) for day, number in day_by_day(counts.days)]),

@@ -110,7 +110,8 @@ def begin_participation(decision: Decision, application: Application, *, by: Use
     event = application.call.event
     existing = (
         Participation.objects.select_for_update(of=("self",))
-        .filter(event=event, user=application.user)
+        .filter(event=event, user=application.user, user__isnull=False)
+        .filter(on_behalf_of=application.on_behalf_of)
         .exclude(state=Participation.State.CANCELLED)
         .first()
     )
@@ -121,6 +122,7 @@ def begin_participation(decision: Decision, application: Application, *, by: Use
     participation = Participation.objects.create(
         event=event,
         user=application.user,
+        on_behalf_of=application.on_behalf_of,
         application=application,
         source=Participation.Source.APPLICATION,
         code=decision.invitation_code,

@@ -12,13 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts import User
+from core.localized import content_language, html_lang
 from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import events_visible_to
+from participants.applications.answers.languages import (
+    WRITTEN,
+    is_unread,
+    languages_read,
+    shown_to,
+    texts_of,
+    written_in,
+    written_name,
+)
+from participants.applications.answers.readers import answers_for_readers
 from participants.applications.checks import shown
 from participants.applications.kinds import KINDS, Stored, as_answered
 from participants.applications.models import Application
-from participants.applications.queries import answers_of, asked
+from participants.applications.queries import asked
 from participants.people.languages import described
 from participants.selection import queries
 from participants.selection.forms import VerdictForm
@@ -97,7 +108,7 @@ def _file(
 ) -> dict[str, Any]:
     """Everything about one file. What the others say is read only once the reader has given her own verdict."""
     call, places = application.call, Places(event)
-    answers = _answers(application, places)
+    answers = _answers(application, places, user)
     before, behind = queries.neighbours(call, user, application)
     others = [row for row in queries.verdicts_on(application) if row.assessor_id != user.pk] if mine else []
     return {
@@ -119,9 +130,14 @@ def _file(
     }
 
 
-def _answers(application: Application, places: Places) -> list[dict[str, Any]]:
-    """Questions meant for assessors, in the words they were asked in, each with its answer in words or its file."""
-    stored = answers_of(application)
+def _answers(application: Application, places: Places, reader: User) -> list[dict[str, Any]]:
+    """Questions meant for assessors, in the words they were asked in, each with its answer in words or its file.
+
+    Beside what she wrote stands what is written of it in the reader's language.
+    """
+    stored = answers_for_readers(application)
+    texts = texts_of(application, stored)
+    reads = languages_read(reader, among=written_in(application, texts))
     rows = []
     for question in shown(asked(application.call, retired=True), stored):
         answer = stored.get(question.pk)
@@ -129,7 +145,14 @@ def _answers(application: Application, places: Places) -> list[dict[str, Any]]:
             given = answer or Stored()
             words = as_answered(question, given)
             lines = KINDS[question.kind].lines(words, given, places.designations)
-            rows.append({"question": words, "lines": lines, "answer": answer})
+            row = {"question": words, "lines": lines, "answer": answer}
+            if question.kind in WRITTEN and given.text:
+                beside = texts.get(question.pk, [])
+                row["written_in"] = written_name(application.text_language)
+                row["lang"] = html_lang(application.text_language)
+                row["texts"] = shown_to(beside, reads, content_language())
+                row["unread"] = is_unread(application.text_language, reads, beside)
+            rows.append(row)
     return rows
 
 

@@ -35,9 +35,10 @@ from participants.travel.forms import (
     travel_initial,
 )
 from participants.travel.models import TravelDetails
-from participants.travel.operations import change_participant, save_travel
+from participants.travel.operations import change_participant, note_attendance, save_travel
 from participants.travel.queries import (
     find_participants,
+    has_begun,
     last_mails,
     participants_of,
     stay_of,
@@ -68,6 +69,7 @@ def team_participants(request: SignedInRequest, event: Event) -> HttpResponse:
         "rows": [{"one": one, "travel": travel_of(one), "mail": mails.get(one.pk)} for one in page],
         "diets": [(TravelDetails.Diet(key).label, number) for key, number in summary.diets.items()],
         "filter": request.GET.urlencode(),
+        "may_note": has_begun(event) and request.user.has_perm("participants.change_participant", event),
         "may_write": request.user.has_perm("participants.write_to_participants", event),
         "may_invite": request.user.has_perm("participants.decide", event),
     }
@@ -206,6 +208,22 @@ def team_participant_state(request: SignedInRequest, event: Event, pk: int) -> H
     except (Refused, MoveRefused) as reason:
         messages.error(request, str(reason))
     return redirect("team_participant", event.code, pk)
+
+
+@on(events_visible_to, "participants.change_participant")
+@require_POST
+def team_participant_attendance(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
+    """Was there, was not there, or not noted; back to the list, to go on with the next one."""
+    participation, attendance = _one(event, pk), request.POST.get("attendance", "")
+    if attendance not in Participation.Attendance.values:
+        raise Http404
+    try:
+        note_attendance(participation, attendance=attendance, by=request.user)
+    except Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, _("Saved: %(name)s") % {"name": participation.name})
+    return redirect("team_participants", event.code)
 
 
 @on(events_visible_to, "participants.decide")

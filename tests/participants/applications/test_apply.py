@@ -66,6 +66,18 @@ def test_opening_the_form_writes_nothing(client: Client, call: Call, django_asse
     assert "sessionid" not in client.cookies
 
 
+def test_a_program_that_fills_in_every_field_leaves_nothing_behind(client: Client, call: Call) -> None:
+    answer = client.post(url(call), posted(organisation="Typed by hand", website="https://example.org"))
+    assert answer.status_code == 422
+    assert "Typed by hand" in text(answer)
+    assert "Please leave this field empty." in text(answer)
+    saved = client.post(save_url(call), posted(website="x"))
+    assert (saved.status_code, saved.json()) == (422, {"message": "Please leave this field empty."})
+    assert Application.objects.count() == 0
+    assert Message.objects.count() == 0
+    assert client.post(url(call), posted(website="")).status_code == 302
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_form_costs_the_same_for_one_question_and_three(
     client: Client, call: Call, count: int, django_assert_num_queries

@@ -21,7 +21,7 @@ from core.outbox import Message
 from events.deadlines import shown_instant
 from events.models import Call
 from participants.applications import tasks
-from participants.applications.models import Application, Extension
+from participants.applications.models import Application, ApplicationChange, Extension
 from participants.applications.operations.extensions import (
     AlreadyUsed,
     NotLater,
@@ -221,6 +221,25 @@ def test_a_change_in_the_extension_makes_it_late(client: Client, call: Call, org
     assert answer.status_code == 302
     mine.refresh_from_db()
     assert (mine.role, mine.is_late) == ("Head of department", True)
+
+
+@pytest.mark.usefixtures("trust_staff")
+def test_the_list_shows_what_was_changed_after_the_deadline(
+    client: Client, call: Call, organiser: User
+) -> None:
+    changed, completed, kept = (make.application(call, languages=LANGUAGES) for _number in range(3))
+    extend(call, organiser, changed.email)
+    client.force_login(changed.user)
+    client.post(form_url(call), posted(action="change", role="Head of department"))
+    field = {"application": completed, "question": "Role", "before": "", "after": "Teacher", "by": organiser}
+    ApplicationChange.objects.create(**field, reason="She wrote to us")
+    before = ApplicationChange.objects.create(**{**field, "application": kept})
+    ApplicationChange.objects.filter(pk=before.pk).update(at=call.deadline_at)
+    client.force_login(organiser)
+    path = reverse("team_applications", args=[call.event.code])
+    assert "Changed after the deadline" in text(client.get(path))
+    found = text(client.get(path, {"changed": "1"}))
+    assert [one.reference in found for one in (changed, completed, kept)] == [True, True, False]
 
 
 @pytest.mark.usefixtures("trust_staff")

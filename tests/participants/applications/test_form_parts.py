@@ -266,8 +266,14 @@ def test_questions_stand_in_their_sections(client: Client, call: Call, organiser
     assert [one.pk for one in asked(call)] == [loose.pk, inside.pk]
     client.post(url("team_section_move", call, travel.pk), {"to": "up"})
     assert [one.pk for one in asked(call)] == [inside.pk, loose.pk]
-    page = client.get(url("apply", call)).content.decode()
-    assert page.index("Your travel") < page.index("Inside") < page.index("Your work") < page.index("Loose")
+    pages = (url("apply", call), url("apply_part", call, 2), url("apply_part", call, 3))
+    first, second, third = (client.get(address).content.decode() for address in pages)
+    assert "Given name" in first
+    assert "Inside" not in first
+    assert second.index("<legend>Your travel") < second.index("Inside")
+    assert "Loose" not in second
+    assert third.index("<legend>Your work") < third.index("Loose")
+    assert "Inside" not in third
     heading = asked(call, "mk")[1].section
     assert heading is not None
     assert str(heading.title) == "Вашата работа"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participants.applications.duplicates import Applicant, Why, groups, same_address, same_name
+from participants.applications.merging.duplicates import Applicant, Why, groups, same_address, same_name
 from participants.applications.statistics import Facts, count, day_by_day, most_common
 
 DAY = date(2026, 3, 1)

@@ -17,15 +17,33 @@ from core.exports import Export
 from core.files import StoredFile, store_bytes
 from core.outbox import Attachment, write
 from core.privacy import CATEGORIES, registered
-from events.models import Membership, SecondFactorReset, TextApproval, TextState, TranslationAssignment
+from events.models import (
+    Membership,
+    SecondFactorReset,
+    TextApproval,
+    TextState,
+    TranslationAssignment,
+    WorkingCopy,
+)
 from participants.applications.models import (
+    Answer,
+    AnswerMask,
+    AnswerText,
     Application,
     ApplicationChange,
+    ApplicationImport,
     ApplicationNote,
     ApplicationTag,
+    Endorsement,
     Extension,
+    FocalPoint,
+    ImportedRow,
+    Nomination,
+    OnBehalf,
+    Question,
     QuestionVersion,
     SavedView,
+    SendingCapacity,
     Tag,
 )
 from participants.people.models import NoticeAcknowledgement, Person, SpokenLanguage
@@ -64,16 +82,47 @@ def a_person_everywhere(event: Any = None) -> Any:
         withdrawn_reason=MARK,
     )
     stored = store_bytes(MARK.encode(), f"{MARK}.pdf", "application/pdf", by=person, purpose="answer")
-    make.answer(applied, make.question(call), text=MARK, file=stored)
+    answer = make.answer(applied, make.question(call), text=MARK, file=stored)
+    AnswerMask.objects.create(answer=answer, start=0, end=1, digest=MARK, reason=MARK, by=organiser)
+    AnswerText.objects.create(answer=answer, language="en", text=MARK, by=organiser, at=timezone.now())
     ApplicationNote.objects.create(application=applied, by=organiser, text=MARK)
     ApplicationTag.objects.create(
         application=applied, tag=Tag.objects.create(event=call.event, name="Seen"), by=organiser
     )
     SavedView.objects.create(event=call.event, owner=person, name=MARK, query=MARK)
-    ApplicationChange.objects.create(application=applied, question="Role", before=MARK, after=MARK, by=person)
+    ApplicationChange.objects.create(
+        application=applied, question="Role", before=MARK, after=MARK, reason=MARK, by=person
+    )
+    capacity = SendingCapacity.objects.create(call=call, territory="AL", places=1, until=timezone.now())
+    Nomination.objects.create(
+        call=call,
+        capacity=capacity,
+        nominator=make.user(),
+        user=person,
+        rank=1,
+        language="en",
+        email=person.email,
+        given_name=MARK,
+        family_name=MARK,
+        note=MARK,
+    )
+    OnBehalf.objects.create(application=applied, begun_by=organiser, reason=MARK)
+    Endorsement.objects.create(
+        application=applied,
+        state=Endorsement.State.REFUSED,
+        name=MARK,
+        email="head@example.org",
+        role=MARK,
+        language="en",
+        substitute_name=MARK,
+        substitute_email="second@example.org",
+        note=MARK,
+    )
     Extension.objects.create(
         call=call, email=person.email, user=person, until=timezone.now(), reason=MARK, granted_by=organiser
     )
+    batch = ApplicationImport.objects.create(call=call, by=organiser, source="A survey", language="en")
+    ImportedRow.objects.create(application=applied, batch=batch, row_id=MARK, email=person.email)
     Assessment.objects.create(application=applied, assessor=organiser, verdict="yes", line=MARK)
     Decision.objects.create(
         application=applied,
@@ -131,7 +180,11 @@ def a_person_everywhere(event: Any = None) -> Any:
         at=timezone.now(),
     )
     QuestionVersion.objects.create(question=call.questions.get(), number=1, texts={}, made_by=person)
-    Membership.objects.create(programme=call.event.programme, user=person, role="observer")
+    WorkingCopy.objects.create(
+        event=call.event, user=person, page="basics", data={"organiser": [MARK]}, saved_at=timezone.now()
+    )
+    member = Membership.objects.create(programme=call.event.programme, user=person, role="observer")
+    FocalPoint.objects.create(membership=member, territory="AL")
     SecondFactorReset.objects.create(programme=call.event.programme, user=person, requested_by=organiser)
     record(by=TokenHolder("approver", person.email), action="answer", target=applied, values={"reason": MARK})
     return person
@@ -280,3 +333,35 @@ def test_purging_one_event_leaves_another_alone() -> None:
     make.application(make.call(old), given_name="Arta")
     purge_due(by=Clock("test"))
     assert Application.objects.get(pk=new.pk).given_name == "Bojan"
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"),
+    [
+        (29, {"application", "travel", "needs"}),
+        (31, {"application", "travel"}),
+        (61, {"application"}),
+        (366, set()),
+    ],
+)
+def test_answers_go_with_the_category_of_their_question(days: int, kept: set[str]) -> None:
+    """Each with its own, what was changed of it and hidden in it too; at the latest with the application."""
+    event = make.event(starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 2))
+    application = make.application(make.call(event))
+    for retention in Question.Retention.values:
+        question = make.question(application.call, retention=retention)
+        answer = make.answer(application, question, text=f"kept as {retention}")
+        AnswerMask.objects.create(
+            answer=answer, start=0, end=4, digest="0", reason="A name", by=application.user
+        )
+        ApplicationChange.objects.create(
+            application=application, question="?", asked=question, before="kept", after=retention
+        )
+    ApplicationChange.objects.create(application=application, question="Role", before="A", after="role")
+    today = event.ends_on + timedelta(days=days)
+    purge_event(event, event.scope, event.ends_on, {"travel": 60}, today, by=Clock("test"))
+    texts = set(Answer.objects.values_list("text", flat=True))
+    assert texts == {f"kept as {retention}" for retention in kept}
+    assert AnswerMask.objects.count() == len(kept)
+    words = set(ApplicationChange.objects.values_list("after", flat=True))
+    assert words == ({*kept, "role"} if kept else set())

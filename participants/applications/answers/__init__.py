@@ -1,0 +1,1 @@
+"""How others than the applicant read her answers: hidden passages, translations, and what the team completes."""

@@ -1,0 +1,1 @@
+"""Who can apply: the conditions of a call, and what is known about meeting them."""

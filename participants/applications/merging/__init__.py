@@ -1,0 +1,1 @@
+"""Two applications of one person: who looks alike, what would be merged, and which rows hang on them."""

@@ -1,0 +1,104 @@
+"""The team begins an application for somebody; she goes on with it from a mailed link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.web import by_token, invalid, on
+from events.deadlines import shown_instant
+from events.models import Call, Event
+from events.queries import call_of, events_visible_to
+from participants.applications.models import Application
+from participants.applications.operations.drafts import AlreadyApplied
+from participants.applications.operations.on_behalf import TooManyLinks, begin_on_behalf
+from participants.applications.operations.sending import TooLate
+from participants.applications.rules import can_change, in_time
+from participants.applications.session import held_token, hold
+from participants.applications.views.page import has_session
+from participants.applications.ways.entry import NoEntry
+from participants.applications.ways.on_behalf import application_by_token, begun_for, continue_token
+from participants.applications.ways.on_behalf_forms import OnBehalfForm
+from participants.people.views import account
+
+TEMPLATE = "applications/on_behalf.html"
+CONTINUE = "applications/continue.html"
+
+
+@on(events_visible_to, "participants.manage_entry")
+@require_http_methods(["GET", "POST"])
+def team_on_behalf(request: HttpRequest, event: Event) -> HttpResponse:
+    call = call_of(event)
+    if call is None:
+        raise Http404
+    call.event = event
+    if request.method == "GET":
+        return render(request, TEMPLATE, _context(call, OnBehalfForm()))
+    form = OnBehalfForm(request.POST)
+    if not form.is_valid():
+        return invalid(request, TEMPLATE, _context(call, form))
+    try:
+        begin_on_behalf(call, by=account(request), **form.cleaned_data)
+    except (AlreadyApplied, TooManyLinks, TooLate, NoEntry) as refused:
+        form.add_error(None, _why(refused))
+        return invalid(request, TEMPLATE, _context(call, form))
+    messages.success(request, _("The application is begun, and a link to it is on its way."))
+    return redirect("team_on_behalf", event.code)
+
+
+def _why(refused: Exception) -> str:
+    if isinstance(refused, AlreadyApplied):
+        return _("An application of this person stands already. Nothing was begun.")
+    if isinstance(refused, TooManyLinks):
+        return _("This address got enough links for today. Nothing was begun; try again tomorrow.")
+    if isinstance(refused, NoEntry):
+        return _("This call wants a nomination or an invitation. Nothing was begun.")
+    return _("The call is not open now. Nothing was begun.")
+
+
+def _context(call: Call, form: OnBehalfForm) -> dict[str, Any]:
+    return {"event": call.event, "tab": "team_applications", "form": form}
+
+
+@by_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_continue(request: HttpRequest, token: str) -> HttpResponse:
+    """What was begun for her. The button opens it in this browser; nothing is sent before she sends it."""
+    application = application_by_token(token)
+    if application is None or not _goes_on(application):
+        return render(request, CONTINUE, {"application": application, "closed": True}, status=410)
+    if application.user_id is not None and application.user_id != request.user.pk:
+        return redirect(f"{reverse('sign_in')}?next={request.path}")
+    if request.method == "POST":
+        hold(request.session, application)
+        return redirect("apply", application.call.event.code)
+    context = {"application": application, "event": application.call.event, **shown_begun(application)}
+    return render(request, CONTINUE, context)
+
+
+def _goes_on(application: Application) -> bool:
+    if application.state == Application.State.DRAFT:
+        return in_time(application.call, application)
+    return can_change(application)
+
+
+def shown_begun(application: Application) -> dict[str, Any]:
+    """Who began it for her, when and why, for every page that shows the application."""
+    row = begun_for(application)
+    if row is None:
+        return {"begun": None}
+    return {"begun": row, "begun_at": shown_instant(row.at, application.call.event)}
+
+
+def change_url(request: HttpRequest, application: Application) -> str:
+    """Where people share an account, the button that opens this one of their applications; else empty."""
+    held = held_token(request.session, application.call_id) if has_session(request) else ""
+    if application.on_behalf_of or held not in ("", application.token):
+        return reverse("application_continue", args=[continue_token(application)])
+    return ""

@@ -1,0 +1,428 @@
+"""A hidden passage is nowhere that others than the applicant and the organiser read."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.accounts import User
+from core.audit import AuditEntry, AuditValue
+from core.erasure import personal_data
+from core.outbox import Message
+from events.models import Call, Role
+from participants.applications.answers.languages import digest_of, texts_beside
+from participants.applications.answers.masking import MARK
+from participants.applications.answers.readers import answers_for_readers, texts_for_readers
+from participants.applications.answers.sheet import sheet_rows
+from participants.applications.models import Answer, AnswerMask, AnswerText, Application, ApplicationChange
+from participants.applications.operations.answer_texts import (
+    Sheet,
+    StaleAnswers,
+    import_answer_texts,
+    save_answer_text,
+)
+from participants.applications.operations.masks import NotFound, TooShort, lift_mask, mask_passage
+from participants.applications.operations.merging import merge_applications
+from participants.applications.operations.sending import change_application
+from participants.applications.queries import filled_of
+from tests import factories as make
+from tests.architecture.source import APPS, ROOT
+from tests.crawl import Visitor, addresses, content_of
+from tests.whole_event import Whole, whole_programme
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
+PASSAGE = "Qendresa Demoja"
+TEXT = f"I work with families. {PASSAGE} came to us in May.\nNow {PASSAGE} is well."
+SHOWN = f"I work with families. {MARK} came to us in May.\nNow {MARK} is well."
+
+
+@pytest.fixture
+def call() -> Call:
+    return make.call()
+
+
+@pytest.fixture
+def answer(call: Call) -> Answer:
+    return make.answer(make.application(call), make.question(call), text=TEXT)
+
+
+@pytest.fixture
+def organiser(client: Client, call: Call) -> User:
+    made = make.member(call.event.programme)
+    client.force_login(made)
+    return made
+
+
+def address(name: str, application: Application, *more: Any) -> str:
+    return reverse(name, args=[application.call.event.code, application.reference, *more])
+
+
+def text_of(response: Any) -> str:
+    return b"".join(response.streaming_content if response.streaming else [response.content]).decode()
+
+
+def hide(
+    client: Client, application: Application, words: str = PASSAGE, reason: str = "A client's name"
+) -> Any:
+    return client.post(address("team_mask_new", application), {"passage": words, "mask_reason": reason})
+
+
+def read_text(answer: Answer) -> str:
+    return texts_for_readers([answer])[answer.pk]
+
+
+# --- the operation ----------------------------------------------------------------------------
+
+
+def test_a_passage_is_hidden_wherever_it_stands_and_the_answer_stays(answer: Answer, organiser: User) -> None:
+    application = answer.application
+    other = make.answer(application, make.question(application.call), text=f"Ask {PASSAGE}.")
+    made = mask_passage(application, PASSAGE, reason="A client's name", by=organiser)
+    assert [mask.answer for mask in made] == [answer, other]
+    read = answers_for_readers(application)
+    assert read[answer.question_id].text == SHOWN
+    assert read[other.question_id].text == f"Ask {MARK}."
+    answer.refresh_from_db()
+    assert answer.text == TEXT
+    entry = AuditEntry.objects.get(action="hide passage")
+    assert sorted(entry.fields) == sorted(f"question_{mask.answer.question_id}" for mask in made)
+    assert not AuditValue.objects.filter(value__contains=PASSAGE).exists()
+
+
+def test_hidden_twice_is_hidden_once(answer: Answer, organiser: User) -> None:
+    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    assert mask_passage(answer.application, PASSAGE, reason="Again", by=organiser) == []
+    assert AnswerMask.objects.count() == 1
+
+
+@pytest.mark.parametrize(("words", "error"), [("Nobody Here", NotFound), ("I", TooShort), ("…", TooShort)])
+def test_what_cannot_be_hidden_changes_nothing(
+    answer: Answer, organiser: User, words: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        mask_passage(answer.application, words, reason="A name", by=organiser)
+    assert (AnswerMask.objects.count(), AuditEntry.objects.count()) == (0, 0)
+
+
+def test_lifted_the_passage_is_read_again_and_both_acts_are_kept(answer: Answer, organiser: User) -> None:
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    lift_mask(mask, by=organiser)
+    lifted = lift_mask(mask, by=organiser)
+    assert answers_for_readers(answer.application)[answer.question_id].text == TEXT
+    assert (lifted.lifted_by, AnswerMask.objects.count()) == (organiser, 1)
+    assert AuditEntry.objects.filter(action="show passage again").count() == 1
+
+
+def change(answer: Answer, text: str) -> None:
+    """The applicant sends another text."""
+    application = Application.objects.get(pk=answer.application_id)
+    filled = filled_of(application)
+    typed = {answer.question_id: filled.answers[answer.question_id].__class__(text=text)}
+    filled = filled.__class__(filled.profile, filled.languages, None, typed)
+    change_application(application, filled, version=application.revision, files={}, by=application.user)
+
+
+def test_a_mask_follows_its_passage_when_the_answer_changes(answer: Answer, organiser: User) -> None:
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    change(answer, f"First of all: {TEXT}")
+    mask.refresh_from_db()
+    assert mask.start == TEXT.index(PASSAGE) + len("First of all: ")
+    assert answers_for_readers(answer.application)[answer.question_id].text == f"First of all: {SHOWN}"
+
+
+def test_a_mask_that_lost_its_passage_hides_the_answer_until_somebody_looked(
+    client: Client, answer: Answer, organiser: User
+) -> None:
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    change(answer, "Now I write of Q. Demoja.")
+    assert answers_for_readers(answer.application)[answer.question_id].text == MARK
+    assert AuditEntry.objects.get(action="hidden passage lost").fields == [f"question_{answer.question_id}"]
+    page = client.get(address("team_application", answer.application))
+    assert "until you have looked" in text_of(page)
+    lift_mask(mask, by=organiser)
+    assert answers_for_readers(answer.application)[answer.question_id].text == "Now I write of Q. Demoja."
+
+
+# --- what is written beside it ----------------------------------------------------------------
+
+
+def test_a_translation_made_before_a_mask_does_not_come_in_after_it(answer: Answer, organiser: User) -> None:
+    Answer.objects.filter(pk=answer.pk).update(text=TEXT + "!")
+    answer.refresh_from_db()
+    call = answer.application.call
+    mask_passage(answer.application, "families", reason="Earlier", by=organiser)
+    [row] = sheet_rows(call, Application.objects.filter(call=call), "mk")
+    whole = Sheet("mk", "human", {answer.pk: (row[1], f"About {PASSAGE}")})
+    seen = digest_of(read_text(answer))
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    values = {"kind": "translation", "language": "mk", "made_by": "human", "text": "x", "by": organiser}
+    with pytest.raises(StaleAnswers):
+        import_answer_texts(call, whole, by=organiser)
+    with pytest.raises(StaleAnswers):
+        save_answer_text(answer, seen=seen, **values)
+    assert not AnswerText.objects.exists()
+    lift_mask(mask, by=organiser)
+    assert import_answer_texts(call, whole, by=organiser) == 1
+    save_answer_text(answer, seen=seen, **values)
+
+
+def test_the_form_of_a_translation_tells_of_a_mask_that_came_meanwhile(
+    client: Client, answer: Answer, organiser: User
+) -> None:
+    page = address("team_answer_text", answer.application, answer.question_id)
+    typed = {"kind": "translation", "language": "mk", "made_by": "human", "text": f"About {PASSAGE}"}
+    typed["seen"] = client.get(page).context["form"]["seen"].value()
+    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    again = client.post(page, typed)
+    assert again.status_code == 422
+    assert not AnswerText.objects.exists()
+    assert again.context["original"] == SHOWN
+    typed |= {"seen": again.context["form"]["seen"].value(), "text": "Without a name"}
+    assert client.post(page, typed).status_code == 302
+
+
+# --- two applications become one --------------------------------------------------------------
+
+
+@pytest.fixture
+def other(answer: Answer) -> Answer:
+    """Of another application of hers."""
+    application = make.application(answer.application.call)
+    return make.answer(application, answer.question, text=f"Again: {PASSAGE}.")
+
+
+def merge(answer: Answer, other: Answer, by: User) -> dict[int, Any]:
+    field = f"question_{answer.question_id}"
+    merge_applications(answer.application, other.application, from_merged=[field], by=by)
+    return answers_for_readers(answer.application)
+
+
+def test_what_was_hidden_stays_hidden_in_the_answer_that_replaces_it(
+    answer: Answer, other: Answer, organiser: User
+) -> None:
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    lifted = lift_mask(mask_passage(answer.application, "May", reason="x", by=organiser)[0], by=organiser)
+    mask_passage(other.application, PASSAGE, reason="Hers", by=organiser)
+    assert merge(answer, other, organiser)[answer.question_id].text == f"Again: {MARK}."
+    assert [one.reason for one in other.masks.all()] == ["Hers"]
+    assert not AnswerMask.objects.filter(pk__in=[mask.pk, lifted.pk]).exists()
+
+
+def test_a_mask_goes_over_and_what_was_translated_before_waits(
+    answer: Answer, other: Answer, organiser: User
+) -> None:
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    save_answer_text(
+        other,
+        kind="translation",
+        language="mk",
+        made_by="human",
+        text=f"About {PASSAGE}",
+        seen=digest_of(read_text(other)),
+        by=organiser,
+    )
+    assert merge(answer, other, organiser)[answer.question_id].text == f"Again: {MARK}."
+    assert list(other.masks.values_list("start", "reason", "by")) == [(7, "A name", organiser.pk)]
+    [beside] = texts_beside(answer.application)[answer.question_id]
+    assert beside.withheld
+    assert mask.pk == other.masks.get().pk
+
+
+def test_a_mask_that_does_not_fit_the_other_answer_hides_it_until_somebody_looked(
+    answer: Answer, other: Answer, organiser: User
+) -> None:
+    mask_passage(answer.application, "families", reason="A name", by=organiser)
+    assert merge(answer, other, organiser)[answer.question_id].text == MARK
+    assert AuditEntry.objects.get(action="hidden passage lost").fields == [f"question_{answer.question_id}"]
+
+
+def test_the_merge_page_shows_no_hidden_passage_and_still_every_difference(
+    client: Client, answer: Answer, other: Answer, organiser: User
+) -> None:
+    Answer.objects.filter(pk=other.pk).update(text=TEXT.replace(PASSAGE, "Arta Demoja"))
+    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    mask_passage(other.application, "Arta Demoja", reason="A name", by=organiser)
+    response = client.get(address("team_merge", answer.application, other.application.reference))
+    page = text_of(response)
+    assert PASSAGE not in page
+    assert "Arta Demoja" not in page
+    assert f"question_{answer.question_id}" in response.context["form"].fields
+
+
+# --- the organiser's page ---------------------------------------------------------------------
+
+
+def test_a_field_with_something_hidden_opens_only_after_it_was_noted(
+    client: Client, answer: Answer, organiser: User
+) -> None:
+    page = address("team_field", answer.application, f"question_{answer.question_id}")
+    assert PASSAGE in text_of(client.get(page))
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    closed = text_of(client.get(page))
+    assert PASSAGE not in closed
+    assert address("team_mask_original", answer.application) in closed
+    assert client.get(address("team_field", answer.application, "role")).context["form"]
+    assert not AuditEntry.objects.filter(action="read hidden passages").exists()
+    client.post(address("team_mask_original", answer.application))
+    assert PASSAGE in text_of(client.get(page))
+    assert AuditEntry.objects.filter(action="read hidden passages").count() == 1
+    client.session.flush()
+    client.force_login(organiser)
+    lift_mask(mask, by=organiser)
+    assert PASSAGE in text_of(client.get(page))
+
+
+def test_the_organiser_hides_reads_the_whole_and_shows_again(
+    client: Client, answer: Answer, organiser: User
+) -> None:
+    application = answer.application
+    one = address("team_application", application)
+    assert PASSAGE in text_of(client.get(one))
+    assert hide(client, application, PASSAGE.replace(" ", "\n")).status_code == 302
+    page = text_of(client.get(one))
+    assert PASSAGE not in page
+    assert "A client&#x27;s name" in page
+    assert client.post(address("team_mask_original", application)).status_code == 302
+    assert PASSAGE in text_of(client.get(one))
+    assert AuditEntry.objects.filter(action="read hidden passages", actor_id=str(organiser.pk)).count() == 1
+    client.post(address("team_mask_lift", application, AnswerMask.objects.get().pk))
+    client.session.flush()
+    client.force_login(organiser)
+    assert PASSAGE in text_of(client.get(one))
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"), [("", "A name"), (PASSAGE, ""), ("Nobody Here", "A name"), ("a", "b")]
+)
+def test_a_form_that_cannot_be_taken_comes_back(
+    client: Client, answer: Answer, organiser: User, words: str, reason: str
+) -> None:
+    response = hide(client, answer.application, words, reason)
+    assert response.status_code == 422
+    assert not AnswerMask.objects.exists()
+
+
+def test_a_mask_of_another_application_is_not_found(client: Client, answer: Answer, organiser: User) -> None:
+    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    other = make.application(answer.application.call)
+    assert client.post(address("team_mask_lift", other, mask.pk)).status_code == 404
+    mask.refresh_from_db()
+    assert mask.lifted_at is None
+
+
+@pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ORGANISER])
+def test_nobody_else_of_the_team_hides_or_looks(client: Client, answer: Answer, role: str) -> None:
+    client.force_login(make.member(answer.application.call.event.programme, role))
+    refused = {hide(client, answer.application).status_code}
+    refused.add(client.post(address("team_mask_original", answer.application)).status_code)
+    assert refused <= {403, 404}
+    assert (AnswerMask.objects.count(), AuditEntry.objects.count()) == (0, 0)
+
+
+def test_earlier_versions_hide_what_is_hidden_today(client: Client, answer: Answer, organiser: User) -> None:
+    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    change(answer, f"Another text about {PASSAGE}.")
+    assert PASSAGE in ApplicationChange.objects.get().before
+    assert PASSAGE not in text_of(client.get(address("team_application", answer.application)))
+
+
+# --- tables -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", ["", "?col=q{question}"], ids=["everything", "chosen columns"])
+def test_no_table_holds_it(client: Client, answer: Answer, organiser: User, columns: str) -> None:
+    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    mask_passage(answer.application, "in May", reason="A date", by=organiser)
+    code, query = answer.application.call.event.code, columns.format(question=answer.question_id)
+    csv = text_of(client.post(reverse("team_applications_export", args=[code, "csv"]) + query))
+    assert PASSAGE not in csv
+    assert f"{MARK} came to us {MARK}." in csv
+    sheet = client.post(reverse("team_applications_export", args=[code, "xlsx"]) + query)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet)))
+    cells = [str(cell.value) for row in book.active.iter_rows() for cell in row]
+    assert any(f"{MARK} came to us {MARK}." in cell for cell in cells)
+    assert not any(PASSAGE in cell for cell in cells)
+    page = text_of(client.get(reverse("team_applications", args=[code]) + query))
+    assert PASSAGE not in page
+
+
+# --- the applicant ----------------------------------------------------------------------------
+
+
+def test_her_own_page_and_copies_are_whole_and_say_so(
+    client: Client, answer: Answer, organiser: User
+) -> None:
+    application = answer.application
+    mask_passage(application, PASSAGE, reason="A name", by=organiser)
+    client.force_login(application.user)
+    page = text_of(client.get(reverse("my_application", args=[application.reference])))
+    assert PASSAGE in page
+    assert "is hidden from everybody who reads applications" in page
+    copy = client.get(reverse("application_copy", args=[application.reference])).json()
+    assert copy["hidden_from_readers"] == ["What do you work on?"]
+    assert PASSAGE in str(copy["answers"])
+    assert client.get(reverse("application_pdf", args=[application.reference])).status_code == 200
+    assert personal_data(application.user)["participants.AnswerMask"][0]["reason"] == "A name"
+
+
+# --- everything an assessor can reach ---------------------------------------------------------
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("who", [role for role in Role.values if role != Role.ORGANISER])
+def test_no_page_and_no_file_that_others_reach_holds_it(who: str) -> None:
+    world = whole_programme("whole")
+    _write_and_hide(world)
+    browser = Visitor(world.team[who])
+    holding = []
+    for one in addresses(world):
+        for method in ("get", "post"):
+            response = browser.open(one.path, method, {})
+            if PASSAGE.encode() in content_of(response):
+                holding.append((method, one.path))
+    assert holding == []
+    mails = Message.objects.filter(text__contains=PASSAGE)
+    assert not mails.exists()
+
+
+def _write_and_hide(world: Whole) -> None:
+    answer = Answer.objects.get(application=world.application, question=world.question)
+    answer.text = TEXT
+    answer.save(update_fields=["text"])
+    mask_passage(world.application, PASSAGE, reason="A name", by=world.organiser)
+
+
+def test_an_assessor_reads_the_mark(client: Client, answer: Answer, organiser: User) -> None:
+    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
+    client.force_login(make.member(answer.application.call.event.programme, Role.ASSESSOR))
+    page = text_of(client.get(address("team_review_one", answer.application)))
+    assert PASSAGE not in page
+    assert f"{MARK} came to us in May." in page
+
+
+def test_others_take_answers_only_from_the_function_that_hides() -> None:
+    """Outside the applications nobody reads an answer's row; the demo writes some."""
+    unmasked = (
+        "filled_of",
+        "queries import answers_of",
+        "Answer.objects",
+        "import answers_of",
+        "models import Answer",
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "participants/applications" not in str(path) and "migrations" not in str(path)
+        for word in unmasked
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert found == [
+        "materials/demo/build.py: Answer.objects",
+        "materials/demo/build.py: models import Answer",
+    ]
