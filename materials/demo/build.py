@@ -1,6 +1,6 @@
-"""Loads the demo: an archive of facts and one living call with dates counted from today. Idempotent.
+"""Loads the demo: an archive of facts and two living calls with dates counted from today. Idempotent.
 
-Rows are found by their codes; a second run adds nothing, and moves the living call on when its dates have passed.
+Rows are found by their codes; a second run adds nothing, and moves the living calls on when their dates have passed.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from events.models import (
 from events.models.events import purge_date
 from materials.demo import archive, living
 from materials.demo.logins import LOGINS, PASSWORD, SECOND_ASSESSOR, SECOND_ORGANISER
+from materials.demo.meeting import meeting_call
 from materials.demo.people import Practitioner, practitioners
 from materials.models import Insight, LanguageVersion, Note, Publication, Reading, Series, Topic
 from materials.operations import publish_publication
@@ -64,6 +65,7 @@ def load(today: date | None = None) -> Programme:
     _library(programme, places, events)
     call = _living_call(programme, places, events, today)
     _applications(call)
+    meeting_call(programme, places["sarajevo"], call.event, today)
     return programme
 
 
@@ -493,7 +495,9 @@ def _application(call: Call, who: Practitioner, number: int) -> Application:
         gender=who.gender,
         languages=who.languages,
         notice=call.privacy_notice,
-        submitted_at=call.opens_at + timedelta(hours=5 * number, minutes=7 * number % 60),
+        submitted_at=min(
+            call.opens_at + timedelta(hours=4 * number, minutes=7 * number % 60), timezone.now()
+        ),
     )
 
 
