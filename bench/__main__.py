@@ -19,6 +19,22 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
+    with prepared():
+        _say("Preparing the database: 300 and 3,000 applications with ten answers and two verdicts each ...")
+        from bench.fill import fill
+
+        fill()
+        analyze()
+        with server() as (port, web):
+            from bench.measure import everything
+
+            # The worker starts last: it would send and wipe the codes that the visitors read from the outbox.
+            everything(port, web, _worker)
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """An empty, migrated PostgreSQL of our own, and Django set up on it."""
     end_on_signals()
     with throwaway_cluster() as url, tempfile.TemporaryDirectory(prefix="colloquy-bench-") as var:
         os.environ.update(
@@ -31,26 +47,22 @@ def main() -> None:
 
         django.setup()
         from django.core.management import call_command
-        from django.db import connection
 
-        _say("Preparing the database: 300 and 3,000 applications with ten answers and two verdicts each ...")
         call_command("compile_catalogues", verbosity=0)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        from bench.fill import fill
+        yield
 
-        fill()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        with _server() as (port, web):
-            from bench.measure import everything
 
-            # The worker starts last: it would send and wipe the codes that the visitors read from the outbox.
-            everything(port, web, _worker)
+def analyze() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @contextmanager
-def _server() -> Iterator[tuple[int, int]]:
+def server() -> Iterator[tuple[int, int]]:
     """gunicorn with two workers, no proxy; (port, process id of the master)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""Two calls: one with 300 applications, one with 3,000; ten questions and two verdicts each, and 30 agenda items."""
+"""Two calls: one with 300 applications, one with 3,000; ten questions (or more) and two verdicts each, and 30 agenda items."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TERRITORIES = ("AL", "BA", "XK", "ME", "MK", "RS", "FI", "NL")
 
 
 @transaction.atomic
-def fill() -> dict[int, Event]:
+def fill(kinds: tuple[str, ...] = KINDS) -> dict[int, Event]:
     """{size: event}. The organiser and the assessor are organiser@bench.example and assessor@bench.example."""
     programme = make.programme(code="bench")
     make.member(programme, "organiser", email="organiser@bench.example")
@@ -31,8 +31,8 @@ def fill() -> dict[int, Event]:
         event = make.event(programme, code=f"bench-{size}", place=make.place(programme))
         call = make.call(event, privacy_notice=notice)
         _agenda(event)
-        questions = [make.question(call, kind, required=kind == "long", word_limit=150) for kind in KINDS[:1]]
-        questions += [make.question(call, kind) for kind in KINDS[1:]]
+        questions = [make.question(call, kind, required=kind == "long", word_limit=150) for kind in kinds[:1]]
+        questions += [make.question(call, kind) for kind in kinds[1:]]
         _applications(call, questions, size, (first, second))
         events[size] = event
     return events

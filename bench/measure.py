@@ -50,8 +50,8 @@ def call_page(port: int) -> list[Row]:
     page = per_second(lambda: _getter(port, "/en/calls/bench-3000/"), 2, 4)
     small = repeat(lambda: visitor.get("/en/calls/bench-300/"), 40)
     large = repeat(lambda: visitor.get("/en/calls/bench-3000/"), 40)
-    cold, warm = _queries("/en/calls/bench-3000/", fresh=True), _queries("/en/calls/bench-3000/")
-    signed = _queries("/en/calls/bench-3000/", user="organiser@bench.example")
+    cold, warm = queries("/en/calls/bench-3000/", fresh=True), queries("/en/calls/bench-3000/")
+    signed = queries("/en/calls/bench-3000/", user="organiser@bench.example")
     return [
         (
             "call page, requests/s with 2 clients",
@@ -98,15 +98,15 @@ def application(port: int) -> list[Row]:
 
 def lists(port: int) -> list[Row]:
     organiser, assessor = (
-        _signed_in(port, "organiser@bench.example"),
-        _signed_in(port, "assessor@bench.example"),
+        signed_in(port, "organiser@bench.example"),
+        signed_in(port, "assessor@bench.example"),
     )
     base = "/en/team/events/bench-3000"
     fifty = repeat(lambda: organiser.get(f"{base}/applications/"), 15)
     more = repeat(lambda: organiser.get(f"{base}/applications/?size=250"), 10)
     review = repeat(lambda: assessor.get(f"{base}/review/"), 15)
     sql = [
-        _queries(f"/en/team/events/bench-{size}/applications/", user="organiser@bench.example")
+        queries(f"/en/team/events/bench-{size}/applications/", user="organiser@bench.example")
         for size in (300, 3000)
     ]
     raw = _raw_list()
@@ -123,12 +123,12 @@ def lists(port: int) -> list[Row]:
 
 
 def exports(port: int) -> list[Row]:
-    organiser = _signed_in(port, "organiser@bench.example")
+    organiser = signed_in(port, "organiser@bench.example")
     base = "/en/team/events/bench-{}/applications/"
     token = [("csrfmiddlewaretoken", organiser.get(base.format(3000)).token)]
     csv = repeat(lambda: organiser.post(base.format(3000) + "export/csv/", token), 3, warm=1)
     sql = [
-        _queries(f"{base.format(size)}export/csv/", user="organiser@bench.example", post=True)
+        queries(f"{base.format(size)}export/csv/", user="organiser@bench.example", post=True)
         for size in (300, 3000)
     ]
     visitor = Visitor(port)
@@ -203,18 +203,18 @@ def _installed(name: str) -> int:
 def _pss(pid: int) -> float:
     """Megabytes of a process and its children, shared pages divided among those who share them."""
     total = 0
-    for process in [pid, *_children(pid)]:
+    for process in [pid, *children(pid)]:
         for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1])
     return total / 1024
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text().split():
-            found += [int(child), *_children(int(child))]
+            found += [int(child), *children(int(child))]
     return found
 
 
@@ -223,7 +223,7 @@ def _getter(port: int, path: str) -> Callable[[], Answer]:
     return lambda: visitor.get(path)
 
 
-def _signed_in(port: int, email: str) -> Visitor:
+def signed_in(port: int, email: str) -> Visitor:
     user = User.objects.get(email=email)
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
@@ -232,7 +232,7 @@ def _signed_in(port: int, email: str) -> Visitor:
     return Visitor(port, {settings.SESSION_COOKIE_NAME: session.session_key or ""})
 
 
-def _queries(path: str, user: str = "", fresh: bool = False, post: bool = False) -> int:
+def queries(path: str, user: str = "", fresh: bool = False, post: bool = False) -> int:
     client = Client(HTTP_HOST="127.0.0.1")
     if user:
         client.force_login(

@@ -1,5 +1,6 @@
-"""The project's addresses and one bare view to compare with."""
+"""The project's addresses and two bare views to compare with."""
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -12,4 +13,12 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("bare/", bare), *project]
+@public
+def bare_insert(request: HttpRequest) -> HttpResponse:
+    """The least a POST can do that keeps something: one row. The table is made by deadline_rush.py."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO bench_row (text) VALUES (%s)", [request.POST["text"]])
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("bare/", bare), path("bare/insert/", bare_insert), *project]
