@@ -75,6 +75,8 @@ def _value(field: dict[str, Any], email: str, button: str, chosen: set[str]) -> 
     if field["tag"] == "select":
         empty = value in {"", "0"} and field["options"]
         return [(name, field["options"][-1] if empty else value)]
+    if field.get("tabindex") == "-1":  # the field that only programs see; this one knows better
+        return [(name, "")]
     if kind == "email" or name == "email":
         return [(name, value or email)]
     return [(name, value.strip() or "Something plausible about the work")]
