@@ -26,7 +26,7 @@ from events.models import (
     TimelineProfile,
     WordingRule,
 )
-from events.models.wording import hash_of
+from events.models.approver import hash_of
 from events.queries import call_of, designations_of, flat_questions
 from events.starters import starter_rules
 from events.translated_texts import TranslatedText, higher_parts

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.privacy import Personal
+from events.models.approver import AskedApprover
 from events.models.calls import Call
 from events.models.events import Event
 from events.models.programmes import Programme
@@ -72,47 +70,15 @@ class TimelineProfile(models.Model):
         return f"programme:{self.programme_id}"
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a mailed link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class TextApproval(models.Model):
+class TextApproval(AskedApprover):
     """An approver reads the call as applicants will, by a mailed link and a code: she approves, asks, or objects."""
 
-    class State(models.TextChoices):
-        ASKED = "asked", _("Waiting for an answer")
-        APPROVED = "approved", _("Approved")
-        QUESTION = "question", _("Has a question")
-        OBJECTED = "objected", _("Objects")
-        WITHDRAWN = "withdrawn", _("Taken back")
-
-    TRANSITIONS = {
-        State.ASKED: {State.APPROVED, State.QUESTION, State.OBJECTED, State.WITHDRAWN},
-        State.QUESTION: {State.APPROVED, State.OBJECTED, State.WITHDRAWN},
-        State.APPROVED: set(),
-        State.OBJECTED: set(),
-        State.WITHDRAWN: set(),
-    }
-    OPEN = (State.ASKED, State.QUESTION)
+    CODE_SALT = "text-approval-code"
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="text_approvals")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     # What the answer is about: Call.version, and a hash of all that the page said then.
     version = models.PositiveIntegerField(null=True)
     text_hash = models.CharField(max_length=64, blank=True)
-    # Only a hash of the link's token and of the code is kept.
-    token_hash = models.CharField(max_length=64, unique=True)
-    code_hash = models.CharField(max_length=64, blank=True)
-    code_sent_at = models.DateTimeField(null=True)
-    code_tries = models.PositiveSmallIntegerField(default=0)
-    codes_sent = models.PositiveSmallIntegerField(default=0)
-    expires_at = models.DateTimeField()
-    comment = models.TextField(_("comment"), blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    answered_at = models.DateTimeField(null=True)
 
     DATA_SUBJECT = "user"
     EVENT = "call__event"

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.states import lock, move
-from events import text_notices
+from events import approver_notices
+from events.approver_codes import LINK_LIVES, make_code, take_code, why_no_code
 from events.changes import apply_changes
 from events.models import Call, Programme, TextApproval, TimelineProfile, WordingRule
-from events.models.wording import hash_of
+from events.models.approver import hash_of
 from events.queries import designations_of
 from events.starters import starter_rules
 from events.wording import fingerprint, is_answerable
@@ -26,11 +25,7 @@ if TYPE_CHECKING:
     from core.accounts import User
     from core.actors import Clock, TokenHolder
 
-LINK_LIVES = timedelta(days=14)
-CODE_LIVES = timedelta(minutes=15)
-CODE_TRIES = 3
-CODE_PAUSE = timedelta(minutes=1)
-CODES_PER_LINK = 10
+MAILS = approver_notices.ApproverMails("text_approval", "text_approval", "team_wording")
 State = TextApproval.State
 
 
@@ -127,7 +122,7 @@ def ask_text_approval(call: Call, *, approver: User, by: User) -> TextApproval:
         asked_by=by,
     )
     record(by=by, action="ask text approval", target=approval, fields=("user",))
-    text_notices.write_request(approval, token, by=by)
+    approver_notices.write_request(MAILS, approval, call.event, token, by=by)
     return approval
 
 
@@ -144,21 +139,11 @@ def send_text_code(approval: TextApproval, *, by: TokenHolder) -> TextApproval:
     """Mail a six-digit code to the approver's own address, at most one a minute. Raises ApprovalRefused."""
     _call, locked = _lock(approval)
     _refuse_when_closed(locked)
-    now = timezone.now()
-    if locked.code_sent_at is not None and now - locked.code_sent_at < CODE_PAUSE:
-        raise ApprovalRefused(
-            _("A code was sent less than a minute ago. Please look into your mailbox first.")
-        )
-    if locked.codes_sent >= CODES_PER_LINK:
-        raise ApprovalRefused(
-            _("Too many codes were asked for. Please write to the organiser, who can send a new link.")
-        )
-    code = f"{secrets.randbelow(1_000_000):06d}"
-    locked.code_hash, locked.code_sent_at, locked.code_tries = _code_hash(locked, code), now, 0
-    locked.codes_sent += 1
-    locked.save(update_fields=["code_hash", "code_sent_at", "code_tries", "codes_sent"])
+    if why_not := why_no_code(locked):
+        raise ApprovalRefused(why_not)
+    code = make_code(locked)
     record(by=by, action="send text approval code", target=locked)
-    text_notices.write_code(locked, code, by=by)
+    approver_notices.write_code(MAILS, locked, locked.call.event, code, by=by)
     return locked
 
 
@@ -167,14 +152,9 @@ def check_text_code(approval: TextApproval, code: str, *, by: TokenHolder) -> bo
     """Whether this is the code that was mailed. It works once; the third wrong one or 15 minutes end it."""
     _call, locked = _lock(approval)
     _refuse_when_closed(locked)
-    sent = locked.code_sent_at
-    if not locked.code_hash or sent is None or timezone.now() - sent > CODE_LIVES:
+    right = take_code(locked, code)
+    if right is None:
         return False
-    right = constant_time_compare(locked.code_hash, _code_hash(locked, code))
-    locked.code_tries += 1
-    if right or locked.code_tries >= CODE_TRIES:
-        locked.code_hash = ""
-    locked.save(update_fields=["code_tries", "code_hash"])
     record(by=by, action="text approval code right" if right else "text approval code wrong", target=locked)
     return right
 
@@ -197,7 +177,7 @@ def answer_text_approval(
     locked.comment, locked.answered_at = comment, timezone.now()
     locked.version, locked.text_hash = call.version, read
     move(locked, to=answer, by=by, also=("comment", "answered_at", "version", "text_hash"))
-    text_notices.write_answer(locked, by=by)
+    approver_notices.write_answer(MAILS, locked, locked.call.event, by=by)
     return locked
 
 
@@ -205,11 +185,6 @@ def _lock(approval: TextApproval) -> tuple[Call, TextApproval]:
     lock(approval.call.event)
     call = lock(approval.call)
     return call, lock(approval)
-
-
-def _code_hash(approval: TextApproval, code: str) -> str:
-    """Keyed and bound to its link: six digits alone could be tried out against a stolen table."""
-    return salted_hmac("text-approval-code", f"{approval.pk}:{code}", algorithm="sha256").hexdigest()
 
 
 def _refuse_when_closed(approval: TextApproval) -> None:

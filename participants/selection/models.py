@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.privacy import Personal
 from events.models import Call, Event
+from events.models.approver import AskedApprover
 from participants.applications.models import Application
 
 if TYPE_CHECKING:
@@ -153,44 +153,12 @@ class Release(models.Model):
         return self.call.scope
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a mailed link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class ApprovalRequest(models.Model):
+class ApprovalRequest(AskedApprover):
     """The funder's policy officer answers by a mailed link and a code: approve, ask, or object."""
 
-    class State(models.TextChoices):
-        ASKED = "asked", _("Waiting for an answer")
-        APPROVED = "approved", _("Approved")
-        QUESTION = "question", _("Has a question")
-        OBJECTED = "objected", _("Objects")
-        WITHDRAWN = "withdrawn", _("Taken back")
-
-    TRANSITIONS = {
-        State.ASKED: {State.APPROVED, State.QUESTION, State.OBJECTED, State.WITHDRAWN},
-        State.QUESTION: {State.APPROVED, State.OBJECTED, State.WITHDRAWN},
-        State.APPROVED: set(),
-        State.OBJECTED: set(),
-        State.WITHDRAWN: set(),
-    }
-    OPEN = (State.ASKED, State.QUESTION)
+    CODE_SALT = "approval-code"
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="approval_requests")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    # Only a hash of the link's token and of the code is kept.
-    token_hash = models.CharField(max_length=64, unique=True)
-    code_hash = models.CharField(max_length=64, blank=True)
-    code_sent_at = models.DateTimeField(null=True)
-    code_tries = models.PositiveSmallIntegerField(default=0)
-    codes_sent = models.PositiveSmallIntegerField(default=0)
-    expires_at = models.DateTimeField()
-    comment = models.TextField(_("comment"), blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    answered_at = models.DateTimeField(null=True)
 
     DATA_SUBJECT = "user"
     EVENT = "call__event"

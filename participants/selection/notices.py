@@ -10,13 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
-from core.localized import content_language
 from core.outbox import Message, render_mail
 from events.deadlines import planned_dates
 from events.models import Call, Event
 from participants.applications.models import Application
 from participants.selection.exports import calendar_cancel, calendar_request, contact_of
-from participants.selection.models import ApprovalRequest, Decision, Participation
+from participants.selection.models import Decision, Participation
 
 if TYPE_CHECKING:
     from core.accounts import User
@@ -283,87 +282,4 @@ def _to_participant(
         calendar_method="REQUEST" if request else "CANCEL" if cancel else "",
         by=by,
         release=release,
-    )
-
-
-# --- the approver ------------------------------------------------------------------------------------
-
-
-def write_approval_request(request: ApprovalRequest, token: str, *, by: User) -> Message:
-    """The link goes once; its text is wiped when it has left, because only a hash of the token is kept."""
-    language = content_language(request.user.language)
-    with translation.override(language):
-        path = reverse("approval", args=[token])
-    context = {
-        "name": request.user.name,
-        "organiser": by.name or by.email,
-        "event": request.call.event,
-        "path": path,
-        "expires_on": request.expires_at.date(),
-    }
-    subject, text = render_mail(APPROVAL_REQUEST, language, context)
-    return outbox.write(
-        to=request.user.email,
-        name=request.user.name,
-        user=request.user,
-        kind=APPROVAL_REQUEST,
-        key=f"approval:{request.pk}",
-        subject=subject,
-        text=text,
-        language=language,
-        reply_to=by.email,
-        about=request,
-        wipe_when_sent=True,
-        by=by,
-        release=True,
-    )
-
-
-def write_approval_code(request: ApprovalRequest, code: str, *, by: TokenHolder) -> Message:
-    """Belongs to no event's outbox: nobody but the approver may read it."""
-    language = content_language(request.user.language)
-    subject, text = render_mail(APPROVAL_CODE, language, {"code": code, "event": request.call.event})
-    return outbox.write(
-        to=request.user.email,
-        user=request.user,
-        kind=APPROVAL_CODE,
-        key=f"approval-code:{request.pk}:{request.codes_sent}",
-        subject=subject,
-        text=text,
-        language=language,
-        by=by,
-        release=True,
-        first=True,
-        wipe_when_sent=True,
-    )
-
-
-def write_approval_answer(request: ApprovalRequest, *, by: TokenHolder) -> Message:
-    """To the organiser who asked, in the organiser's language."""
-    organiser = request.asked_by
-    language = content_language(organiser.language)
-    event = request.call.event
-    with translation.override(language):
-        context = {
-            "name": organiser.name,
-            "approver": request.user.name or request.user.email,
-            "answer": request.get_state_display(),
-            "comment": request.comment,
-            "event": event,
-            "path": reverse("team_release", args=[event.code]),
-        }
-    subject, text = render_mail(APPROVAL_ANSWER, language, context)
-    return outbox.write(
-        to=organiser.email,
-        name=organiser.name,
-        user=organiser,
-        kind=APPROVAL_ANSWER,
-        key=f"approval-answer:{request.pk}:{request.state}",
-        subject=subject,
-        text=text,
-        language=language,
-        reply_to=request.user.email,
-        about=request,
-        by=by,
-        release=True,
     )

@@ -15,6 +15,7 @@ from core.delivery import oldest_waiting
 from core.outbox import Message
 from core.worker.heartbeat import living
 from events.models import Call, Event, Role
+from events.models.approver import hash_of
 from events.rules import programmes_with
 from participants.applications.models import Application
 from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
@@ -24,7 +25,6 @@ from participants.selection.models import (
     Decision,
     Participation,
     Release,
-    hash_of,
 )
 from participants.selection.notices import DECISION_KINDS, NAMES_DATES, NOT_FOR_STAFF
 

@@ -24,6 +24,7 @@ from events.models import (
     TextApproval,
     WordingRule,
 )
+from events.models.approver import hash_of
 from events.operations import save_series
 from materials.demo import build, living
 from materials.demo.logins import SECOND_ORGANISER
@@ -38,7 +39,7 @@ from participants.people.models import SignInCode
 from participants.people.places import CODES
 from participants.people.queries import token_digest
 from participants.selection import operations
-from participants.selection.models import ApprovalRequest, Participation, hash_of
+from participants.selection.models import ApprovalRequest, Participation
 from participants.travel.models import TravelDetails
 from tests import factories as make
 

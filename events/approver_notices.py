@@ -1,7 +1,8 @@
-"""Mails about the approval of a call's text. They are written to the outbox, never sent here."""
+"""The three mails of a question to an approver. They are written to the outbox, never sent here."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -10,34 +11,48 @@ from django.utils import translation
 from core import outbox
 from core.localized import content_language
 from core.outbox import Message, render_mail
-from events.models import TextApproval
+from events.models import Event
+from events.models.approver import AskedApprover
 
 if TYPE_CHECKING:
     from core.accounts import User
     from core.actors import TokenHolder
 
-REQUEST, CODE, ANSWER = "text_approval_request", "text_approval_code", "text_approval_answer"
+
+@dataclass(frozen=True)
+class ApproverMails:
+    """One kind of question: the start of its mails' names, her page, and the organiser's."""
+
+    kind: str
+    page: str
+    team_page: str
+
+    @property
+    def key(self) -> str:
+        return self.kind.replace("_", "-")
 
 
-def write_request(approval: TextApproval, token: str, *, by: User) -> Message:
+def write_request(
+    mails: ApproverMails, approval: AskedApprover, event: Event, token: str, *, by: User
+) -> Message:
     """The link goes once; its text is wiped when it has left, because only a hash of the token is kept."""
     language = content_language(approval.user.language)
     with translation.override(language):
-        path = reverse("text_approval", args=[token])
+        path = reverse(mails.page, args=[token])
     context = {
         "name": approval.user.name,
         "organiser": by.name or by.email,
-        "event": approval.call.event,
+        "event": event,
         "path": path,
         "expires_on": approval.expires_at.date(),
     }
-    subject, text = render_mail(REQUEST, language, context)
+    subject, text = render_mail(f"{mails.kind}_request", language, context)
     return outbox.write(
         to=approval.user.email,
         name=approval.user.name,
         user=approval.user,
-        kind=REQUEST,
-        key=f"text-approval:{approval.pk}",
+        kind=f"{mails.kind}_request",
+        key=f"{mails.key}:{approval.pk}",
         subject=subject,
         text=text,
         language=language,
@@ -49,15 +64,17 @@ def write_request(approval: TextApproval, token: str, *, by: User) -> Message:
     )
 
 
-def write_code(approval: TextApproval, code: str, *, by: TokenHolder) -> Message:
+def write_code(
+    mails: ApproverMails, approval: AskedApprover, event: Event, code: str, *, by: TokenHolder
+) -> Message:
     """Belongs to no event's outbox: nobody but the approver may read it."""
     language = content_language(approval.user.language)
-    subject, text = render_mail(CODE, language, {"code": code, "event": approval.call.event})
+    subject, text = render_mail(f"{mails.kind}_code", language, {"code": code, "event": event})
     return outbox.write(
         to=approval.user.email,
         user=approval.user,
-        kind=CODE,
-        key=f"text-approval-code:{approval.pk}:{approval.codes_sent}",
+        kind=f"{mails.kind}_code",
+        key=f"{mails.key}-code:{approval.pk}:{approval.codes_sent}",
         subject=subject,
         text=text,
         language=language,
@@ -68,9 +85,9 @@ def write_code(approval: TextApproval, code: str, *, by: TokenHolder) -> Message
     )
 
 
-def write_answer(approval: TextApproval, *, by: TokenHolder) -> Message:
+def write_answer(mails: ApproverMails, approval: AskedApprover, event: Event, *, by: TokenHolder) -> Message:
     """To the organiser who asked, in the organiser's language."""
-    organiser, event = approval.asked_by, approval.call.event
+    organiser = approval.asked_by
     language = content_language(organiser.language)
     with translation.override(language):
         context = {
@@ -79,15 +96,15 @@ def write_answer(approval: TextApproval, *, by: TokenHolder) -> Message:
             "answer": approval.get_state_display(),
             "comment": approval.comment,
             "event": event,
-            "path": reverse("team_wording", args=[event.code]),
+            "path": reverse(mails.team_page, args=[event.code]),
         }
-    subject, text = render_mail(ANSWER, language, context)
+    subject, text = render_mail(f"{mails.kind}_answer", language, context)
     return outbox.write(
         to=organiser.email,
         name=organiser.name,
         user=organiser,
-        kind=ANSWER,
-        key=f"text-approval-answer:{approval.pk}:{approval.state}",
+        kind=f"{mails.kind}_answer",
+        key=f"{mails.key}-answer:{approval.pk}:{approval.state}",
         subject=subject,
         text=text,
         language=language,
