@@ -49,5 +49,11 @@ def zone_names() -> tuple[str, ...]:
     return (*sorted(name for name in available_timezones() if name.startswith("Europe/")), "UTC")
 
 
+@cache
+def _all_zones() -> frozenset[str]:
+    """Read from the disk once: it takes longer than a page."""
+    return frozenset(available_timezones())
+
+
 def is_zone(name: str) -> bool:
-    return name in available_timezones()
+    return name in _all_zones()

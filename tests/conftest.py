@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,39 @@ def _guarded(real: Any) -> Any:
 def _refuse_others(address: object) -> None:
     if not _is_local(address):
         raise NetworkUsed(f"a test tried to reach {address}")
+
+
+# --- built once for a module: see tests/shared.py ---------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole_built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    from tests.shared import built_once
+    from tests.whole_event import whole_programme
+
+    with built_once(django_db_blocker, lambda: whole_programme("whole")) as made:
+        yield made
+
+
+@pytest.fixture
+def whole(whole_built: Any, db: None) -> Any:
+    """One programme with everything a programme can hold."""
+    return deepcopy(whole_built)
+
+
+@pytest.fixture(scope="module")
+def two_built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    from tests.shared import built_once
+    from tests.two_events import two_programmes
+
+    with built_once(django_db_blocker, two_programmes) as made:
+        yield made
+
+
+@pytest.fixture
+def two(two_built: Any, db: None) -> Any:
+    """Two programmes, the second with marks in its texts: see tests/two_events.py."""
+    return deepcopy(two_built)
 
 
 class _Everybody:

@@ -77,7 +77,7 @@ NO_PAGE = {
     # Only after an organiser asked for it: test_account_merging.py does.
     "accounts_merge",
     # A table has to be sent in first: test_import.py does.
-    *("team_import", "team_import_check"),
+    *("team_import", "team_import_check", "team_import_progress"),
     # An organisation's own sign-in, which is another server's.
     *("openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"),
     *("socialaccount_login_error", "socialaccount_signup"),
@@ -156,7 +156,9 @@ class World:
         ]
 
     def _drafting(self) -> list[tuple[Any, ...]]:
-        return [("desk",), ("apply", self.open.code), ("application_check", self.draft.reference)]
+        code = self.open.code
+        pages = [("desk",), ("apply", code), ("apply_for_somebody", code)]
+        return [*pages, ("application_check", self.draft.reference)]
 
     def _participant(self) -> list[tuple[Any, ...]]:
         mine = Application.objects.get(user=self.people["participant"], call__event=self.done).reference

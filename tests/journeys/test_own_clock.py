@@ -30,3 +30,12 @@ def test_a_reader_elsewhere_sees_both_clocks(visitor: NewVisitor) -> None:
     near = visitor(timezone_id="Europe/Skopje").open(path)
     expect(near.locator(".hero-side").get_by_text("23:59")).to_be_visible()
     expect(near.locator("[data-local-time]")).to_be_hidden()
+
+
+def test_the_form_says_both_clocks_too(visitor: NewVisitor) -> None:
+    deadline = (timezone.now() + timedelta(days=5)).astimezone(ZoneInfo("Europe/Belgrade"))
+    call = make.call(make.event(timezone="Europe/Belgrade"), deadline_at=deadline)
+    page = visitor(timezone_id="Asia/Tbilisi").open(f"/en/calls/{call.event.code}/apply/")
+    line = page.locator("[data-local-time]")
+    expect(line).to_contain_text(f"{deadline.astimezone(ZoneInfo('Asia/Tbilisi')):%H:%M}")
+    expect(page.get_by_text(f"{deadline:%H:%M}").first).to_be_visible()

@@ -32,6 +32,8 @@ def test_unsaved_text_waits_for_its_writer(visitor: NewVisitor, trust_staff: Any
     expect(page.locator("[name=organiser]")).to_have_value("An office")
     audit_page(page)
     press(page, "Take it over")
+    expect(page.get_by_text("is now in the form. It counts once you save it.")).to_be_visible()
+    expect(page.get_by_text("You have unsaved text from")).to_have_count(0)
     expect(page.locator("[name=organiser]")).to_have_value("An office that was typed")
     audit_page(page)
     assert story.event.organiser == "An office"
