@@ -3,10 +3,12 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import reverse
+from django.utils import translation
 
 
 def checked_application() -> WSGIHandler:
@@ -15,9 +17,12 @@ def checked_application() -> WSGIHandler:
     from core.checks import refuse_other_languages  # after Django is set up
 
     refuse_other_languages()
-    # Every view now and not at the first request: with `gunicorn --preload` the workers then share what it imports,
+    # Every view and catalogue now and not at the first request: with `gunicorn --preload` the workers then share them,
     # and need a third less memory. Frozen, it stays shared: the collector leaves its pages alone.
     reverse("home")
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("Yes")
     gc.collect()
     gc.freeze()
     connections.close_all()  # requests open their own, in their own threads

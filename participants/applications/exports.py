@@ -1,7 +1,8 @@
 """The team's table of applications, for CSV and XLSX; wholly in the reader's language.
 
-Two tables: the columns of the list as it stands, or everything with every answer. Both are made some hundred
-applications at a time, so memory does not grow with their number.
+Two tables: the columns of the list as it stands, or everything with every answer. Both are written while the
+applications are read, each with its answers, in one query: memory does not grow with their number. What else there is
+to say of some of them is short, and read once for the whole table.
 """
 
 from __future__ import annotations
@@ -15,17 +16,15 @@ from django.utils.translation import gettext as _
 from events.footnotes import Designated
 from participants.applications.answers.languages import written_name
 from participants.applications.columns import (
-    Given,
     Sheet,
     Words,
-    answers_of,
     nomination_cells,
     nomination_labels,
-    unmet_labels,
+    unmet_label,
 )
 from participants.applications.eligibility.conditions import Stated
 from participants.applications.kinds import Asked
-from participants.applications.listing import VERDICTS, Row, rows_in_pieces
+from participants.applications.listing import VERDICTS, Row, rows_streamed
 from participants.applications.models import Application
 from participants.applications.ways.endorsement_links import endorsements_of
 from participants.applications.ways.nominated import nominations_of
@@ -37,9 +36,10 @@ def sheet_headers(sheet: Sheet) -> list[str]:
 
 def sheet_rows(applications: QuerySet[Application], sheet: Sheet) -> Iterator[list[Any]]:
     """What the list shows, in its order."""
-    for piece in rows_in_pieces(applications):
-        for row, cells in zip(piece, sheet.lines(piece), strict=True):
-            yield [row.name, *cells]
+    keys = applications.order_by()
+    beside = sheet.beside(keys.values("pk"), keys.values("user_id"))
+    for row in rows_streamed(applications, answers=sheet.needs_answers):
+        yield [row.name, *sheet.line(row, beside)]
 
 
 def headers(
@@ -73,29 +73,24 @@ def rows(
     nominated: bool = False,
     conditions: Sequence[Stated] = (),
 ) -> Iterator[list[Any]]:
-    """Everything: one row per application, in the order of the queryset; three queries for each piece.
+    """Everything: one row per application, in the order of the queryset; one query.
 
-    A fourth for the employers' endorsements, the nominations, or the answers to the call's `conditions`.
+    A second for the employers' endorsements, and for the nominations.
     """
-    words = Words(questions, designations)
-    none: dict[int, Given] = {}
-    for piece in rows_in_pieces(applications):
-        answers = answers_of([row.pk for row in piece])
-        standing = endorsements_of([row.pk for row in piece]) if endorsed else {}
-        named = nominations_of([row.pk for row in piece]) if nominated else {}
-        unfit = unmet_labels(conditions, piece)
-        for row in piece:
-            given = answers.get(row.pk, none)
-            yield [
-                *_fixed(row, words),
-                *(row.verdicts[verdict] for verdict in VERDICTS),
-                words.outcomes.get(row.outcome or "", ""),
-                row.reserve_rank if row.reserve_rank is not None else "",
-                *((unfit.get(row.pk, ""),) if conditions else ()),
-                *((words.endorsements[standing.get(row.pk, "")],) if endorsed else ()),
-                *(nomination_cells(named.get(row.pk), words).values() if nominated else ()),
-                *(words.answer(question.pk, given.get(question.pk)) for question in questions),
-            ]
+    words, keys = Words(questions, designations), applications.order_by().values("pk")
+    standing = endorsements_of(keys) if endorsed else {}
+    named = nominations_of(keys) if nominated else {}
+    for row in rows_streamed(applications, answers=True):
+        yield [
+            *_fixed(row, words),
+            *(row.verdicts[verdict] for verdict in VERDICTS),
+            words.outcomes.get(row.outcome or "", ""),
+            row.reserve_rank if row.reserve_rank is not None else "",
+            *((unmet_label(conditions, row),) if conditions else ()),
+            *((words.endorsements[standing.get(row.pk, "")],) if endorsed else ()),
+            *(nomination_cells(named.get(row.pk), words).values() if nominated else ()),
+            *(words.answer(question.pk, row.answers.get(question.pk)) for question in questions),
+        ]
 
 
 def _fixed(row: Row, words: Words) -> list[Any]:
@@ -119,14 +114,10 @@ def after_headers(questions: list[Asked]) -> list[str]:
 def after_rows(
     applications: QuerySet[Application], questions: list[Asked], designations: list[Designated]
 ) -> Iterator[list[Any]]:
-    """One row per selected person; three queries for each piece."""
+    """One row per selected person; one query."""
     words = Words(questions, designations)
-    none: dict[int, Given] = {}
-    for piece in rows_in_pieces(applications):
-        answers = answers_of([row.pk for row in piece])
-        for row in piece:
-            given = answers.get(row.pk, none)
-            yield [
-                *(row.reference, row.given_name, row.family_name, row.email),
-                *(words.answer(question.pk, given.get(question.pk)) for question in questions),
-            ]
+    for row in rows_streamed(applications, answers=True):
+        yield [
+            *(row.reference, row.given_name, row.family_name, row.email),
+            *(words.answer(question.pk, row.answers.get(question.pk)) for question in questions),
+        ]

@@ -1,7 +1,7 @@
 """The team's list of applications: filters from the address, order, and rows with their verdicts.
 
 Verdicts and decisions belong to selection, which stands above; they are reached by the names of the reverse
-relations, in a constant number of queries. Which columns there are: columns.py.
+relations, in the query of the list itself. Which columns there are: columns.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +20,13 @@ from django.http import QueryDict
 from core.search import fold
 from events.models import Call, Event, Role
 from events.rules import programmes_with
+from participants.applications.answers.gathered import (
+    Given,
+    answers_in,
+    gathered_answers,
+    gathered_verdicts,
+    lines_in,
+)
 from participants.applications.answers.languages import (
     text_language,
     unread_by_committee,
@@ -57,7 +64,7 @@ SORTS = {
     "organisation": ("organisation", "family_name", "pk"),
 }
 SIZES = (50, 250)
-PIECE = 500  # applications whose answers a table holds in memory at once
+PIECE = 200  # applications that a table fetches at once, with their answers
 VALUES = (
     *("pk", "user_id", "reference", "given_name", "family_name", "email", "territory", "organisation"),
     *("role", "gender", "language", "languages", "state", "submitted_at"),
@@ -78,6 +85,7 @@ FILTERS = (
     "changed",
     "earlier",
 )
+Keys = list[int] | QuerySet[Any, Any]  # of applications: those of a page, or a query for all of a table
 _COLUMN = re.compile(r"[a-z_]{1,20}|q[0-9]{1,18}")
 MOST_COLUMNS = 60
 
@@ -236,21 +244,35 @@ class Row:
     late_until: datetime | None
     written_in: str
     shares: bool
-    verdicts: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str]
+    answers: dict[int, Given]
 
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
 
-def rows_of(applications: QuerySet[Application]) -> list[Row]:
-    """The lines of a list or of one page of it; two queries, whatever its length."""
-    values = applications.annotate(shares=_shares_address()).values_list(*VALUES, "shares")
-    rows = [Row(*row) for row in values]
-    counts = verdict_counts([row.pk for row in rows])
-    for row in rows:
-        row.verdicts = counts.get(row.pk, Counter())
-    return rows
+def rows_of(applications: QuerySet[Application], *, answers: bool = False) -> list[Row]:
+    """The lines of one page of the list; one query, whatever its length."""
+    return [_row(values) for values in _values(applications, answers)]
+
+
+def rows_streamed(applications: QuerySet[Application], *, answers: bool = False) -> Iterator[Row]:
+    """All lines in their order, read while they are written: one query, and memory does not grow with the list."""
+    for values in _values(applications, answers).iterator(chunk_size=PIECE):
+        yield _row(values)
+
+
+def _values(applications: QuerySet[Application], answers: bool) -> QuerySet[Application, tuple[Any, ...]]:
+    beside = {"given": gathered_answers()} if answers else {}
+    shown = applications.annotate(shares=_shares_address(), verdicts=gathered_verdicts(), **beside)
+    return shown.values_list(*VALUES, "shares", "verdicts", *beside)
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    *facts, verdicts, given = values if len(values) > len(VALUES) + 2 else (*values, None)
+    counted = Counter(verdict for (verdict,) in lines_in(verdicts))
+    return Row(*[*facts, counted, answers_in(given)])
 
 
 def _shares_address() -> Exists:
@@ -259,28 +281,6 @@ def _shares_address() -> Exists:
         call=OuterRef("call"), user=OuterRef("user"), state__in=Application.SENT
     )
     return Exists(others.exclude(pk=OuterRef("pk")))
-
-
-def rows_in_pieces(applications: QuerySet[Application]) -> Iterator[list[Row]]:
-    """All lines in their order, some hundred at a time: memory does not grow with the list but for its keys."""
-    keys = list(applications.values_list("pk", flat=True))
-    for piece in in_pieces(keys, PIECE):
-        found = {row.pk: row for row in rows_of(Application.objects.filter(pk__in=piece).order_by())}
-        yield [found[pk] for pk in piece if pk in found]
-
-
-def verdict_counts(applications: list[int] | QuerySet[Any, Any]) -> dict[int, Counter[str]]:
-    """{application: {verdict: how many}}."""
-    found: dict[int, Counter[str]] = {}
-    given = (
-        Application.objects.filter(pk__in=applications, assessments__isnull=False)
-        .order_by()
-        .values_list("pk", "assessments__verdict")
-        .annotate(count=Count("assessments"))
-    )
-    for pk, verdict, count in given:
-        found.setdefault(pk, Counter())[verdict] = count
-    return found
 
 
 @dataclass(frozen=True)
@@ -308,11 +308,6 @@ def tally(call: Call, seen: QuerySet[Application], filters: Filters) -> Tally:
         found=sum(found for _state, _all, _shown, found in counted),
         drafts=next((every for state, every, _shown, _found in counted if state == State.DRAFT), 0),
     )
-
-
-def in_pieces(values: list[Any], size: int) -> Iterator[list[Any]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
 
 
 # --- what the team keeps beside them ----------------------------------------------------------
@@ -346,7 +341,7 @@ def tags_beside(event: Event, applications: list[int]) -> tuple[list[str], dict[
     return list(names), found
 
 
-def tags_of(applications: list[int]) -> dict[int, list[str]]:
+def tags_of(applications: Keys) -> dict[int, list[str]]:
     """{application: its tags}."""
     found: dict[int, list[str]] = {}
     rows = ApplicationTag.objects.filter(application__in=applications).order_by("tag__name")
@@ -355,7 +350,7 @@ def tags_of(applications: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def note_counts(applications: list[int]) -> dict[int, int]:
+def note_counts(applications: Keys) -> dict[int, int]:
     counted = ApplicationNote.objects.filter(application__in=applications).order_by()
     return dict(counted.values_list("application_id").annotate(count=Count("pk")))
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core.audit import AuditEntry, history
+from core.audit import history
 from core.exports import log_export
 from core.tables import FORMATS, table_response
 from core.web import load, on
@@ -57,6 +57,7 @@ from participants.applications.queries import (
     asked,
     filled_of,
 )
+from participants.applications.trail import entry_words, merged_reference
 from participants.applications.views.endorsement import shown_endorsement
 from participants.applications.views.nominations import shown_nomination
 from participants.applications.views.on_behalf import shown_begun
@@ -147,34 +148,30 @@ def _shown(
     request: HttpRequest, call: Call, page: Any, columns: list[Column], words: Words
 ) -> dict[str, Any]:
     """The lines of one page and the event's tags, read together."""
-    rows = rows_of(page.object_list)
+    sheet = Sheet(
+        call, columns, words, reader=request.user, instant=lambda instant: shown_day(instant, call.event)
+    )
+    rows = rows_of(page.object_list, answers=sheet.needs_answers)
     names, tags = tags_beside(call.event, [row.pk for row in rows])
     return {
-        "rows": _rows(rows, _sheet(request, call, columns, words, tags)),
+        "rows": _rows(rows, sheet, tags),
         "tag_names": names,
         "may_export_after": request.user.has_perm("participants.export_after_selection", call.event),
     }
 
 
-def _sheet(
-    request: HttpRequest, call: Call, columns: list[Column], words: Words, tags: dict[int, list[str]]
-) -> Sheet:
-    def instant(at: datetime | None) -> str:
-        return shown_day(at, call.event)
-
-    return Sheet(call, columns, words, reader=request.user, instant=instant, tags=tags)
-
-
-def _rows(rows: list[Row], sheet: Sheet) -> list[dict[str, Any]]:
+def _rows(rows: list[Row], sheet: Sheet, tags: dict[int, list[str]]) -> list[dict[str, Any]]:
     """Plain values, so that a page of 250 lines is quickly drawn: a cell is (class, label, value)."""
     heads = [(column.css, column.label) for column in sheet.columns]
+    people = [row.user for row in rows if row.user is not None]
+    beside = sheet.beside([row.pk for row in rows], people, tags)
     return [
         {
             "reference": row.reference,
             "name": row.name,
-            "cells": [(*head, cell) for head, cell in zip(heads, cells, strict=True)],
+            "cells": [(*head, cell) for head, cell in zip(heads, sheet.line(row, beside), strict=True)],
         }
-        for row, cells in zip(rows, sheet.lines(rows), strict=True)
+        for row in rows
     ]
 
 
@@ -322,7 +319,9 @@ def _questions(application: Application, filled: Filled) -> list[Asked]:
 
 
 def _history(application: Application, event: Event) -> list[dict[str, str]]:
-    return [{"at": shown_instant(entry.at, event), "what": _what(entry)} for entry in history(application)]
+    return [
+        {"at": shown_instant(entry.at, event), "what": entry_words(entry)} for entry in history(application)
+    ]
 
 
 def _beside(request: HttpRequest, event: Event, application: Application) -> dict[str, Any]:
@@ -337,23 +336,8 @@ def _beside(request: HttpRequest, event: Event, application: Application) -> dic
             for note in notes_of(application)
         ],
         "earlier": [{"entry": entry, "what": labels[entry.what]} for entry in earlier],
+        "merged_into": merged_reference(application),
         "can_annotate": application.state in Application.SENT,
         "tag_form": TagForm(),
         "note_form": NoteForm(),
     }
-
-
-def _what(entry: AuditEntry) -> str:
-    """A line of the trail in words: the state it led to, or what was done."""
-    states = {value: str(label) for value, label in Application.State.choices}
-    done = {
-        "change application": _("Changed by the applicant"),
-        "claim draft": _("Address confirmed"),
-        "begin on behalf": _("Application begun"),
-        "complete application": _("Completed by the team"),
-        "hide passage": _("Passage hidden from readers"),
-        "show passage again": _("Passage shown to readers again"),
-        "read hidden passages": _("Hidden passages read by the team"),
-        "hidden passage lost": _("A hidden passage no longer fits its answer"),
-    }
-    return states.get(entry.state_after) or done.get(entry.action, entry.action)

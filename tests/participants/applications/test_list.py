@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -9,18 +10,27 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from core import tables
 from core.accounts import User
 from core.audit import AuditEntry
 from core.erasure import erase_person, personal_data
 from core.exports import Export
 from core.outbox import Message
 from events.models import Call, Role
-from participants.applications import listing
+from participants.applications import exports, listing
 from participants.applications.listing import tag_names, views_visible_to
-from participants.applications.models import Application, ApplicationNote, ApplicationTag, SavedView, Tag
+from participants.applications.models import (
+    Answer,
+    Application,
+    ApplicationNote,
+    ApplicationTag,
+    SavedView,
+    Tag,
+)
 from participants.applications.operations.listing import (
     NameTaken,
     note_applications,
@@ -161,7 +171,7 @@ def test_every_column_at_once_costs_the_same_for_one_row_and_three(
         save_view(call.event, name=f"view {number}", query="", shared=True, by=organiser)
     query = "&".join(f"col={key}" for key in ("tags", "notes", "earlier", "follows", f"q{question.pk}"))
     address = f"{url('team_applications', call)}?{query}"
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         answer = client.get(address)
     assert len(answer.context["rows"]) == count
 
@@ -482,7 +492,7 @@ def test_the_table_holds_exactly_the_columns_of_the_list(client: Client, call: C
     assert table(client, call, page.context["table_query"])[0] == headings
 
 
-def test_a_long_table_is_made_in_pieces_and_keeps_its_order(
+def test_a_long_table_is_read_in_pieces_and_keeps_its_order(
     client: Client, call: Call, organiser: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = make.question(call)
@@ -494,3 +504,50 @@ def test_a_long_table_is_made_in_pieces_and_keeps_its_order(
     assert rows[1:] == [[f"Arta {number}", f"answer {number}"] for number in range(7)]
     whole = table(client, call, "sort=name")
     assert [(row[4], row[-1]) for row in whole[1:]] == [(f"{n}", f"answer {n}") for n in range(7)]
+
+
+@pytest.mark.parametrize("count", [30, 1200])
+def test_a_table_costs_the_same_for_30_and_1200_rows(
+    client: Client, call: Call, organiser: User, count: int, django_assert_num_queries: Any
+) -> None:
+    question = make.question(call)
+    first = make.application(call)
+    many = [copy_of(first, number) for number in range(1, count)]
+    Application.objects.bulk_create(many)
+    given = [Answer(application=one, question=question, text="Words") for one in (first, *many)]
+    Answer.objects.bulk_create(given)
+    for kind in ("csv", "xlsx"):
+        with django_assert_num_queries(9):
+            answer = client.post(url("team_applications_export", call, kind))
+            content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming response
+        assert len(content) > count
+    every = "&".join(f"col={key}" for key in ("tags", "notes", "unread", "earlier", f"q{question.pk}"))
+    with django_assert_num_queries(14):
+        assert len(table(client, call, every)) == count + 1
+
+
+def copy_of(application: Application, number: int) -> Application:
+    same = copy.copy(application)
+    same.pk, same.user_id, same.reference = None, None, f"MANY{number}"
+    same.token = f"token-{number}"
+    return same
+
+
+@pytest.mark.postgres
+def test_a_download_that_is_broken_off_leaves_no_cursor(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _number in range(5):
+        make.application(call)
+    monkeypatch.setattr(listing, "PIECE", 2)
+    monkeypatch.setattr(tables, "PIECE", 0)
+    parts = tables.write_csv([], exports.rows(Application.objects.filter(call=call), [], []))
+    next(parts)  # the headings
+    next(parts)
+    assert open_cursors() == 1
+    parts.close()  # type: ignore[attr-defined]  # what the response calls
+    assert open_cursors() == 0
+
+
+def open_cursors() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors WHERE name <> ''")
+        return int(cursor.fetchone()[0])
