@@ -16,6 +16,8 @@ from core.actors import Clock, TokenHolder, identity
 from core.privacy import Personal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.accounts import User
 
 
@@ -107,6 +109,20 @@ def record(
         AuditValue(entry=entry, name=name, value=value) for name, value in personal.items()
     )
     return entry
+
+
+def acts_of(user: User | None, action: str, since: datetime, *, on: models.Model | None = None) -> int:
+    """How often she, or anybody, has done this since then, to one row or to any.
+
+    For limits that count what was tried, whatever came of it.
+    """
+    entries = AuditEntry.objects.filter(action=action, at__gt=since)
+    if user is not None:
+        kind, actor_id = identity(user)
+        entries = entries.filter(actor_kind=kind, actor_id=actor_id)
+    if on is not None:
+        entries = entries.filter(target_type=on._meta.label_lower, target_id=str(on.pk))
+    return entries.count()
 
 
 def history(target: models.Model) -> models.QuerySet[AuditEntry]:

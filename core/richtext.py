@@ -32,6 +32,9 @@ UNWANTED = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 )
 _UNWANTED = re.compile(f"[{UNWANTED}]")
+# At most 64 characters before the @, as in every address: without an end, a long word would be read again from each
+# of its letters.
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"/]{1,64}@[^\s@<>()\[\],;:\"/]*[^\s@<>()\[\],;:\"/.?!]")
 
 
 def without_controls(value: str) -> str:
@@ -114,6 +117,11 @@ def link_host(href: str) -> str:
 def obfuscate_email(address: str) -> str:
     """An address people can read and harvesters cannot: `a.b@c.org` becomes `a [dot] b [at] c [dot] org`."""
     return without_controls(address).strip().replace(".", " [dot] ").replace("@", " [at] ")
+
+
+def obfuscate_addresses(text: str) -> str:
+    """A line that may hold addresses, each of them unreadable for harvesters; everything else as it is."""
+    return _ADDRESS.sub(lambda found: obfuscate_email(found[0]), without_controls(text))
 
 
 def mailto(address: str) -> SafeString:

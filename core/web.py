@@ -24,6 +24,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, resolve, reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -122,7 +123,10 @@ class DenyByDefault:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method in {"GET", "HEAD"}:
+            return only_posted(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -209,6 +213,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """What base.html needs, without a query for an anonymous visitor."""
     code = translation.get_language() or settings.LANGUAGE_CODE
     menus = lru_cache(maxsize=1)(lambda: _navigation(request))
+    begun = lru_cache(maxsize=1)(lambda: _unfinished_drafts(request))
     return {
         "html_lang": html_lang(code),
         "language_code": code,
@@ -219,7 +224,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "provisional_language": code not in settings.COLLOQUY_CONFIRMED_LANGUAGES,
         "now": timezone.now(),
         # Found out only by a page that shows it, and without a query for visitors who began nothing.
-        "unfinished_drafts": SimpleLazyObject(lambda: _unfinished_drafts(request)),
+        "unfinished_drafts": SimpleLazyObject(lambda: [row for row in begun() if not row["sent"]]),
+        "applied_here": SimpleLazyObject(lambda: next((row for row in begun() if row["here"]), None)),
         "nav": SimpleLazyObject(lambda: menus()["nav"]),
         "user_menu": SimpleLazyObject(lambda: menus().get("user_menu")),
     }
@@ -231,6 +237,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unfinished_drafts(request: HttpRequest) -> list[dict[str, Any]]:
+    """What she has begun and not `sent`, for the bar; and `here`, on the page of a call, hers to this call."""
     return [draft for found in collect("unfinished_drafts", request=request) for draft in found]
 
 
@@ -345,6 +352,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for 404; an exception that has a sentence for people says so with `for_people`."""
     sentence = str(exception) if getattr(exception, "for_people", False) else ""
     return render(request, "404.html", {"sentence": sentence}, status=404)
+
+
+def only_posted(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """The page for 405: an address that only takes what a button sends was opened by itself, as a language link does.
+
+    Whoever may not enter was refused before, and one who may is not asked for more than the view asked.
+    """
+    refusal.content = render_to_string("405.html", {"back": _page_above(request.path_info)}, request)
+    return refusal
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above this one that leads anywhere; "" when only the first page is left."""
+    pieces = path.strip("/").split("/")
+    for end in range(len(pieces) - 1, 1, -1):
+        above = f"/{'/'.join(pieces[:end])}/"
+        try:
+            resolve(above)
+        except Http404:
+            continue
+        return f"{get_script_prefix().rstrip('/')}{above}"
+    return ""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -56,6 +56,12 @@ def obfuscate_email(address: object) -> str:
 
 
 @register.filter
+def obfuscate_addresses(text: object) -> str:
+    """The same for a line in which addresses may stand among other words."""
+    return richtext.obfuscate_addresses(str(text or ""))
+
+
+@register.filter
 def mailto(address: object) -> SafeString:
     """For pages of the team: a link that opens the mail program."""
     return richtext.mailto(str(address or ""))

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django_tasks.base import Task
 from django_tasks_db.compat import TaskContext, TaskResultStatus, normalize_json
 from django_tasks_db.models import DBTaskResult
 
@@ -119,6 +120,20 @@ def _return(row: Row) -> None:
         return
     log.warning("task %s goes back to the queue: its worker is gone", row.task_path)
     _finish(row, status=TaskResultStatus.READY, finished_at=None)
+
+
+def newest_run(task: Task[..., Any], first: Any) -> Row | None:
+    """The newest row of a task whose first argument is this one: waiting, running, or ended within the last month."""
+    rows = DBTaskResult.objects.filter(task_path=task.module_path, args_kwargs__args__0=first)
+    return rows.order_by("-enqueued_at").first()
+
+
+def is_under_way(row: Row) -> bool:
+    return row.status in (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+
+
+def has_failed(row: Row) -> bool:
+    return bool(row.status == TaskResultStatus.FAILED)
 
 
 def forget_finished() -> int:

@@ -22,6 +22,7 @@ from participants.people.operations import NewCode
 if TYPE_CHECKING:
     from core.accounts import User
     from core.actors import Clock, TokenHolder
+    from events.models import Event
 
 
 def send_code(application: Application, made: NewCode, *, by: User | TokenHolder | Clock) -> Message:
@@ -84,23 +85,21 @@ def extension(granted: Extension, *, by: User | TokenHolder | Clock) -> Message:
     """She has more time than the others; one per minute that was named. The reason stays with the team."""
     event = granted.call.event
     language = _language_of(granted)
-    with translation.override(language):
-        link = f"{reverse('sign_in')}?{urlencode({'next': reverse('apply', args=[event.code])})}"
-    title = text_of(event, "neutral_title", language).value
-    context = {"title": title, "link": link, "deadline": shown_instant(granted.until, event, language)}
-    subject, text = render_mail("extension", language, context)
-    return write(
-        to=granted.email,
-        user=granted.user,
-        kind="extension",
-        key=f"extension:{granted.pk}:{granted.until:%Y%m%d%H%M}",
-        subject=subject,
-        text=text,
+    context = {
+        "title": text_of(event, "neutral_title", language).value,
+        "link": _after_signing_in(language, "apply", event.code),
+        "deadline": shown_instant(granted.until, event, language),
+    }
+    return write_of_event(
+        event,
+        "extension",
+        context,
         language=language,
         by=by,
+        to=granted.email,
+        user=granted.user,
+        key=f"extension:{granted.pk}:{granted.until:%Y%m%d%H%M}",
         about=granted,
-        reply_to=event.contact_email,
-        release=True,
         expires_at=granted.closes_at,
     )
 
@@ -127,25 +126,21 @@ def _write_nominee(
     secret: bool = False,
 ) -> Message:
     event, language = named.call.event, named.language
-    with translation.override(language):
-        link = reverse("nomination_link", args=[named.token])
-    title = text_of(event, "neutral_title", language).value
-    deadline = shown_instant(named.call.deadline_at, event, language)
-    contact = event.contact_email or event.programme.contact_email
-    context = {"title": title, "link": link, "deadline": deadline, "contact": contact}
-    subject, text = render_mail(kind, language, context)
-    return write(
-        to=named.email,
-        user=named.user,
-        kind=kind,
-        key=f"{kind}:{named.pk}",
-        subject=subject,
-        text=text,
+    context = {
+        "title": text_of(event, "neutral_title", language).value,
+        "link": link_in(language, "nomination_link", named.token),
+        "deadline": shown_instant(named.call.deadline_at, event, language),
+    }
+    return write_of_event(
+        event,
+        kind,
+        context,
         language=language,
         by=by,
+        to=named.email,
+        user=named.user,
+        key=f"{kind}:{named.pk}",
         about=named,
-        reply_to=event.contact_email,
-        release=True,
         wipe_when_sent=secret,
         expires_at=expires_at,
     )
@@ -154,33 +149,14 @@ def _write_nominee(
 def taken_over(application: Application, source: str, *, by: User | TokenHolder | Clock) -> Message:
     """To somebody whose application came in with a table: where it is now, and that signing in makes it hers."""
     event, language = application.call.event, application.language
-    with translation.override(language):
-        own = reverse("my_application", args=[application.reference])
-        link = f"{reverse('sign_in')}?{urlencode({'next': own})}"
-        privacy = reverse("privacy_notice", args=[event.programme.code])
     context = {
         "title": _title(application),
         "source": source,
         "reference": application.reference,
-        "link": link,
-        "privacy": privacy,
-        "contact": event.contact_email or event.programme.contact_email,
+        "link": _after_signing_in(language, "my_application", application.reference),
+        "privacy": link_in(language, "privacy_notice", event.programme.code),
     }
-    subject, text = render_mail("application_taken_over", language, context)
-    return write(
-        to=application.email,
-        name=application.full_name,
-        user=application.user,
-        kind="application_taken_over",
-        key=f"taken-over:{application.pk}",
-        subject=subject,
-        text=text,
-        language=language,
-        by=by,
-        about=application,
-        reply_to=event.contact_email,
-        release=True,
-    )
+    return _to_owner(application, "application_taken_over", f"taken-over:{application.pk}", context, by=by)
 
 
 def merge_asked(asked: AskedMerge, *, by: User | TokenHolder) -> Message:
@@ -190,31 +166,22 @@ def merge_asked(asked: AskedMerge, *, by: User | TokenHolder) -> Message:
     """
     event, to = asked.about.call.event, asked.asked
     language = to.language or settings.LANGUAGE_CODE
-    with translation.override(language):
-        link = reverse("accounts_merge", args=[merge_token(asked)])
     expires_at = timezone.now() + LIVES
-    subject, text = render_mail(
+    context = {
+        "kept": asked.kept.email,
+        "goes": asked.goes.email,
+        "link": link_in(language, "accounts_merge", merge_token(asked)),
+        "until": shown_instant(expires_at, event, language),
+    }
+    return write_of_event(
+        event,
         "accounts_merge",
-        language,
-        {
-            "kept": asked.kept.email,
-            "goes": asked.goes.email,
-            "link": link,
-            "until": shown_instant(expires_at, event, language),
-            "contact": event.contact_email or event.programme.contact_email,
-        },
-    )
-    return write(
-        to=to.email,
-        user=to,
-        kind="accounts_merge",
-        key=f"accounts-merge:{asked.kept.pk}:{asked.goes.pk}:{to.pk}:{timezone.now():%Y%m%d}",
-        subject=subject,
-        text=text,
+        context,
         language=language,
         by=by,
-        reply_to=event.contact_email,
-        release=True,
+        to=to.email,
+        user=to,
+        key=f"accounts-merge:{asked.kept.pk}:{asked.goes.pk}:{to.pk}:{timezone.now():%Y%m%d}",
         wipe_when_sent=True,
         expires_at=expires_at,
     )
@@ -225,53 +192,48 @@ def accounts_merged(
 ) -> Message:
     """To both addresses of somebody whose two accounts became one: which one she signs in to from now on."""
     event, language = application.call.event, language or settings.LANGUAGE_CODE
-    contact = event.contact_email or event.programme.contact_email
-    context = {"email": account.email, "contact": contact}
-    subject, text = render_mail("accounts_merged", language, context)
-    return write(
-        to=to,
-        user=account,
-        kind="accounts_merged",
-        key=f"accounts-merged:{application.pk}:{to}",
-        subject=subject,
-        text=text,
+    return write_of_event(
+        event,
+        "accounts_merged",
+        {"email": account.email},
         language=language,
         by=by,
+        to=to,
+        user=account,
+        key=f"accounts-merged:{application.pk}:{to}",
         about=application,
-        reply_to=event.contact_email,
-        release=True,
     )
 
 
-def begun_for_you(application: Application, token: str, *, by: User) -> Message:
-    """The link to what an organiser began for her; wiped once sent, because whoever has it can go on with it."""
+def begun_for_you(application: Application, token: str, *, by: User, by_team: bool = True) -> Message:
+    """The link to what was begun for her; wiped once sent, because whoever has it can go on with it.
+
+    Of somebody outside the team only the address is named, which is proven: a name is what people call themselves, and
+    what they call her stands nowhere in it. And such a mail is no business of the team before she sends.
+    """
     call, language = application.call, application.language
-    with translation.override(language):
-        link = reverse("application_continue", args=[token])
     context = {
-        "application": application,
-        "organiser": by.name or by.email,
+        "name": application.full_name if by_team else "",
+        "organiser": (by_team and by.name) or by.email,
         "title": _title(application),
         "deadline": shown_own_deadline(call, application, language=language),
-        "link": link,
-        "contact": call.event.contact_email or call.event.programme.contact_email,
+        "link": link_in(language, "application_continue", token),
     }
-    subject, text = render_mail("application_on_behalf", language, context)
-    return write(
-        to=application.email,
-        name=application.full_name,
-        kind="application_on_behalf",
-        key=f"on-behalf:{application.pk}",
-        subject=subject,
-        text=text,
-        language=language,
+    return _to_owner(
+        application,
+        "application_on_behalf",
+        begun_key(application),
+        context,
         by=by,
-        about=application,
-        reply_to=call.event.contact_email,
-        release=True,
+        kind="application_on_behalf" if by_team else "draft_on_behalf",
+        name=context["name"],
         wipe_when_sent=True,
         expires_at=call.closes_at,
     )
+
+
+def begun_key(application: Application) -> str:
+    return f"on-behalf:{application.pk}"
 
 
 def _language_of(granted: Extension) -> str:
@@ -293,41 +255,83 @@ def _write(
     also: dict[str, Any] | None = None,
 ) -> Message:
     event, language = application.call.event, application.language
-    with translation.override(language):
-        name = "apply" if application.state == Application.State.DRAFT else "my_application"
-        about = event.code if name == "apply" else application.reference
-        link = reverse(name, args=[about])
-    subject, text = render_mail(
+    if application.state == Application.State.DRAFT:
+        link = link_in(language, "apply", event.code)
+    else:
+        link = link_in(language, "my_application", application.reference)
+    context = {
+        "application": application,
+        "title": _title(application),
+        "link": link,
+        "deadline": shown_own_deadline(application.call, application, language=language),
+        "hears_by": application.call.hears_by,
+        "sent_at": shown_instant(application.submitted_at or timezone.now(), event, language),
+        "event": event,
+        "planned": planned_dates(event, language),
+        **(also or {}),
+    }
+    return _to_owner(application, template, key, context, by=by, kind=kind, expires_at=expires_at)
+
+
+def _to_owner(
+    application: Application,
+    template: str,
+    key: str,
+    context: dict[str, Any],
+    *,
+    by: User | TokenHolder | Clock,
+    name: str | None = None,
+    **mail: Any,
+) -> Message:
+    """About an application, to whom it belongs, in the language of the application."""
+    return write_of_event(
+        application.call.event,
         template,
-        language,
-        {
-            "application": application,
-            "title": _title(application),
-            "link": link,
-            "deadline": shown_own_deadline(application.call, application, language=language),
-            "hears_by": application.call.hears_by,
-            "sent_at": shown_instant(application.submitted_at or timezone.now(), event, language),
-            "event": event,
-            "planned": planned_dates(event, language),
-            "contact": event.contact_email or event.programme.contact_email,
-            **(also or {}),
-        },
-    )
-    return write(
+        context,
+        language=application.language,
+        by=by,
         to=application.email,
-        name=application.full_name,
+        name=application.full_name if name is None else name,
         user=application.user,
-        kind=kind or template,
         key=key,
+        about=application,
+        **mail,
+    )
+
+
+def write_of_event(
+    event: Event,
+    template: str,
+    context: dict[str, Any],
+    *,
+    language: str,
+    by: User | TokenHolder | Clock,
+    kind: str = "",
+    **mail: Any,
+) -> Message:
+    """In the name of an event, released at once: answers go to its contact. `mail` is what core.outbox.write takes."""
+    contact = event.contact_address
+    subject, text = render_mail(template, language, {"contact": contact, **context})
+    return write(
+        kind=kind or template,
         subject=subject,
         text=text,
         language=language,
         by=by,
-        about=application,
-        reply_to=event.contact_email,
+        reply_to=contact,
         release=True,
-        expires_at=expires_at,
+        **mail,
     )
+
+
+def link_in(language: str, name: str, *about: str) -> str:
+    """The address of a page in the language of the mail that leads there."""
+    with translation.override(language):
+        return reverse(name, args=about)
+
+
+def _after_signing_in(language: str, name: str, about: str) -> str:
+    return f"{link_in(language, 'sign_in')}?{urlencode({'next': link_in(language, name, about)})}"
 
 
 def _title(application: Application) -> str:

@@ -42,7 +42,7 @@ class TableForm(forms.Form):
         label=gettext_lazy("Language of letters"),
         help_text=gettext_lazy("Unless a column of the table names another."),
     )
-    encoding = forms.ChoiceField(label=gettext_lazy("Letters of a CSV file"), required=False)
+    encoding = forms.ChoiceField(label=gettext_lazy("Character set of a CSV file"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,5 +115,7 @@ class TellForm(forms.Form):
     tell = forms.BooleanField(
         label=gettext_lazy("Tell them by mail that their application is here"),
         required=False,
-        help_text=gettext_lazy("Each in her language, with a link to what was taken over. It goes at once."),
+        help_text=gettext_lazy(
+            "Each person in their own language, with a link to what was taken over. It goes at once."
+        ),
     )

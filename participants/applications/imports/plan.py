@@ -96,6 +96,7 @@ class Reader:
         self.levels, self.languages = level_words(), language_words()
         self.yes_no, self.choices = yes_no_words(), choice_words(call)
         self.fields = ProfileFields().fields
+        self.answer_fields = {one.pk: KINDS[one.kind].field(one) for one in self.questions.values()}
         self.labels = fixed_targets()
 
     def row(self, number: int, cells: Sequence[str], columns: Sequence[str]) -> Planned:
@@ -159,7 +160,8 @@ class Reader:
         if not cell:
             return Stored()
         kind = KINDS[question.kind]
-        stored = kind.stored(self._cleaned(kind.field(question).clean, self._value(question, cell)))
+        field = self.answer_fields[question.pk]
+        stored = kind.stored(self._cleaned(field.clean, self._value(question, cell)))
         problem = kind.problem(question, stored)
         if problem:
             raise Unreadable(problem)
@@ -247,6 +249,12 @@ def plan(
         elif not row.problems:
             seen.update(dict.fromkeys(keys, row.number))
     return rows
+
+
+def still_new(call: Call, rows: Sequence[Planned]) -> list[Planned]:
+    """The planned rows whose person has not come in since they were planned. Two queries."""
+    ids, addresses = _already(call)
+    return [row for row in rows if row.email not in addresses and not (row.row_id and row.row_id in ids)]
 
 
 def _already(call: Call) -> tuple[set[str], set[str]]:

@@ -20,7 +20,7 @@ from core.uploads import XLSX
 from events.translation_sheet import UnreadableSheet, read_table
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 1_000
+MOST_ROWS = 3_000
 MOST_COLUMNS = 150
 MOST_IN_CELL = 50_000
 ENCODINGS = {
@@ -66,7 +66,7 @@ def _from_xlsx(content: IO[bytes]) -> Table:
         raise TableRefused(_("This file cannot be read. Please send the table as XLSX."))
     content.seek(0)
     try:
-        cells = read_table(content, MOST_COLUMNS + 1)
+        cells = read_table(content, MOST_COLUMNS + 1, MOST_ROWS * 2)
     except UnreadableSheet as refused:
         raise TableRefused(str(refused)) from refused
     return _table(cells, "", "")

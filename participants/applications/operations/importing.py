@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from core.accounts import User
 from core.audit import record
 from core.files import StoredFile, delete_stored, store_bytes
 from core.states import lock, lock_all
 from events.changes import lock_with_call
-from events.models import Call
+from events.models import Call, Event
 from participants.applications import notices
-from participants.applications.imports.plan import FileGone, Outcome, Planned, plan, table_of
+from participants.applications.imports.plan import FileGone, Outcome, Planned, plan, still_new, table_of
+from participants.applications.imports.running import is_running
 from participants.applications.imports.targets import heading_key
 from participants.applications.listing import folded_text
 from participants.applications.models import (
@@ -34,12 +37,20 @@ from participants.applications.models import (
 from participants.applications.queries import asked, imported_for
 
 if TYPE_CHECKING:
-    from core.accounts import User
     from core.actors import Clock, TokenHolder
 
 PURPOSE = "import"
 KEPT_FOR = timedelta(days=7)
+AT_ONCE = 200  # rows that come in with one act; a table of more goes to the worker
 State = Application.State
+
+
+class NoLongerAllowed(PermissionDenied):
+    """She has lost the right meanwhile. No further row comes in."""
+
+
+class ImportIsRunning(Exception):
+    """The worker is with this table. Nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +85,14 @@ def keep_table(
 def map_columns(
     batch: ApplicationImport, columns: Sequence[str], headings: Sequence[str], *, by: User
 ) -> None:
-    """What the columns mean, for this table and, by their headings, for the next one of the call or programme."""
+    """What the columns mean, for this table and, by their headings, for the next one of the call or programme.
+
+    Raises ImportIsRunning: rows of one table do not come in by two meanings.
+    """
     lock(batch.call)
     locked = lock(batch)
+    if is_running(locked):
+        raise ImportIsRunning
     locked.columns = list(columns)
     locked.save(update_fields=["columns"])
     meant = {heading_key(heading): target for heading, target in zip(headings, columns, strict=True)}
@@ -87,20 +103,53 @@ def map_columns(
 
 
 @transaction.atomic
+def start_import(batch: ApplicationImport, *, rows: int, tell: bool, by: User) -> Imported | None:
+    """Bring in a small table now, or queue the work for one of many `rows` and return None.
+
+    While the work of a table is under way a second press begins nothing. Raises EventIsCancelled, FileGone.
+    """
+    from participants.applications.tasks import take_over
+
+    if rows <= AT_ONCE:
+        return import_applications(batch, tell=tell, by=by)
+    lock_with_call(batch.call.event)
+    locked = lock(batch)
+    if not is_running(locked):
+        take_over.enqueue(locked.pk, tell, by.pk, rows, locked.created)
+    return None
+
+
 def import_applications(batch: ApplicationImport, *, tell: bool, by: User) -> Imported:
-    """Bring in every row that is new and without error, all in one act; a second time brings in nothing.
+    """Bring in every row that is new and without error; a second time brings in nothing.
 
     Each becomes a sent application that names this table. `tell` writes each person a mail with a link, released at
-    once. Rows with errors stay outside and can be looked at while the file is kept. Raises EventIsCancelled, FileGone.
+    once. Rows with errors stay outside and can be looked at while the file is kept. A large table comes in by parts,
+    each an act of its own: what has come in stays, and the rest comes in with the next time.
+    Raises EventIsCancelled, FileGone, NoLongerAllowed.
     """
+    call = batch.call
+    rows = plan(call, asked(call), table_of(batch), batch.columns, batch.language)
+    new = [row for row in rows if row.outcome == Outcome.NEW]
+    created = sum(_import_part(batch, part, tell=tell, by=by) for part in _parts(new))
+    there = sum(row.outcome == Outcome.THERE for row in rows) + len(new) - created
+    return Imported(created, there, len(rows) - created - there)
+
+
+def _parts(rows: Sequence[Planned]) -> list[Sequence[Planned]]:
+    """As many rows as come in together; one empty part when nothing is new, so that it is noted that it was tried."""
+    return [rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE)] or [rows]
+
+
+@transaction.atomic
+def _import_part(batch: ApplicationImport, rows: Sequence[Planned], *, tell: bool, by: User) -> int:
+    """Those rows whose person has not come in meanwhile; how many."""
     event, call = lock_with_call(batch.call.event)
     locked = lock(batch)
     if call is None:
         raise FileGone
+    _check_right(by, event)
     call.event, locked.call = event, call
-    rows = plan(call, asked(call), table_of(locked), locked.columns, locked.language)
-    new = [row for row in rows if row.outcome == Outcome.NEW]
-    made = _create(locked, new)
+    made = _create(locked, still_new(call, rows))
     for application in made:
         record(by=by, action="import application", target=application, after=application.state)
         if tell:
@@ -108,12 +157,18 @@ def import_applications(batch: ApplicationImport, *, tell: bool, by: User) -> Im
     locked.done_at, locked.created = timezone.now(), locked.created + len(made)
     locked.save(update_fields=["done_at", "created"])
     record(by=by, action="import applications", target=locked, fields=("created",))
-    there = sum(row.outcome == Outcome.THERE for row in rows)
-    return Imported(len(made), there, len(rows) - len(made) - there)
+    return len(made)
+
+
+def _check_right(by: User, event: Event) -> None:
+    """As she is now: whoever began a large table may have left the team before its last part."""
+    now = User.objects.filter(pk=by.pk, is_active=True).first()
+    if now is None or not now.has_perm("participants.import_applications", event):
+        raise NoLongerAllowed
 
 
 def _create(batch: ApplicationImport, rows: Sequence[Planned]) -> list[Application]:
-    """Three statements for any number of rows."""
+    """Three statements for any number of rows; none for no row."""
     now = timezone.now()
     made = [_application(batch, row, now) for row in rows]
     Application.objects.bulk_create(made)

@@ -49,7 +49,7 @@ class MoreNamedAlready(Exception):
 
 
 class AlreadyNamed(Exception):
-    """She answers for this territory already."""
+    """This person answers for this territory already."""
 
 
 # --- who, and how many ------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class EndorserForm(SubstituteFields):
     name = PlainText(label=_("Who endorses your application?"), max_length=200)
     role = PlainText(label=_("Role"), max_length=200, help_text=_("For instance head of the department."))
     email = AddressField(
-        label=_("E-mail address"), max_length=254, help_text=_("She gets a link there and needs no account.")
+        label=_("E-mail address"), max_length=254, help_text=_("They get a link there and need no account.")
     )
     language = forms.ChoiceField(label=_("Language of the mail"))
     substitute_name = PlainText(

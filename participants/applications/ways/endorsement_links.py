@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django.core.signing import BadSignature, Signer
@@ -118,7 +118,7 @@ def next_mail_at(email: str, now: datetime) -> datetime:
     return max(now, full + WINDOW) if full else now
 
 
-def endorsements_of(applications: list[int]) -> dict[int, str]:
+def endorsements_of(applications: list[int] | QuerySet[Any, Any]) -> dict[int, str]:
     """{application: how its endorsement stands}, for the team's list; one query."""
     rows = Endorsement.objects.filter(application__in=applications).exclude(state=State.REPLACED)
     return dict(rows.values_list("application_id", "state"))

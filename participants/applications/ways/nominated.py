@@ -23,6 +23,9 @@ from participants.applications.models import (
 from participants.people.places import place_name
 
 T = TypeVar("T")
+_STANDING = Count(
+    "nominations", filter=Q(nominations__isnull=False) & ~Q(nominations__state=Nomination.State.WITHDRAWN)
+)
 HELD_UNCLAIMED = timedelta(days=1)  # how long a draft without an account keeps the use of a code
 
 
@@ -91,8 +94,13 @@ def progress_of(nomination: Nomination) -> str:
 
 def capacities_of(call: Call) -> QuerySet[SendingCapacity]:
     """With how many stand, for the organisers."""
-    stands = Q(nominations__isnull=False) & ~Q(nominations__state=Nomination.State.WITHDRAWN)
-    return call.capacities.annotate(named=Count("nominations", filter=stands)).order_by("territory")
+    return call.capacities.annotate(named=_STANDING).order_by("territory")
+
+
+def capacities_waiting(user: Any) -> list[SendingCapacity]:
+    """A focal point's that still take names and have places left, with how many stand; the first to end first."""
+    rows = capacities_visible_to(user).annotate(named=_STANDING).order_by("until", "pk")
+    return [row for row in rows if row.named < row.places and takes_names(row)]
 
 
 def focal_points_of(programme: Programme) -> QuerySet[FocalPoint]:
@@ -109,7 +117,7 @@ def entry_codes_of(call: Call) -> QuerySet[EntryCode]:
     return call.entry_codes.annotate(used=Count("taken", filter=used)).order_by("-at", "-pk")
 
 
-def nominations_of(applications: list[int]) -> dict[int, Nomination]:
+def nominations_of(applications: list[int] | QuerySet[Any, Any]) -> dict[int, Nomination]:
     """{application: its nomination}, for the team's list and its tables; one query."""
     rows = Nomination.objects.filter(application__in=applications).select_related("capacity", "nominator")
     return {row.application_id: row for row in rows if row.application_id is not None}
