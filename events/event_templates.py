@@ -68,28 +68,52 @@ _WELCOME, _LUNCH, _DINNER = _("Welcome and introductions"), _("Lunch"), _("Dinne
 _TALKS, _GROUPS, _DISCUSSION = _("Presentations"), _("Work in groups"), _("Discussion")
 _VISIT, _END = _("Visit on site"), _("Conclusions and next steps")
 
-TEMPLATES: dict[str, Template] = {
-    "study-visit": Template(
-        name=Kind.STUDY_VISIT.label,
-        kind=Kind.STUDY_VISIT,
+# What two days cover: a bed and the way, both lunches and the dinner between.
+_COVERED = (
+    *((Cost.HOTEL, 0), (Cost.TRAVEL, 0)),
+    *((Cost.LUNCH, 1), (Cost.DINNER, 1), (Cost.LUNCH, 2)),
+)
+
+
+def _from_lunch_to_lunch(
+    kind: Event.Kind,
+    *,
+    places: int,
+    afternoon: str | Promise,
+    second_day: tuple[Slot, ...],
+    questions: tuple[TypicalQuestion, ...],
+) -> Template:
+    """Two days from lunch to lunch, on the short timeline: they differ in what is done between the meals."""
+    return Template(
+        name=kind.label,
+        kind=kind,
         format=Format.LUNCH_TO_LUNCH,
         days=2,
-        places=15,
+        places=places,
         begins=time(12, 30),
-        ends=time(14, 0),
+        ends=second_day[-1].ends,
         timeline=Timeline.SHORT,
         opens=47,
         closes=31,
         hears=21,
-        coverage=(
-            *((Cost.HOTEL, 0), (Cost.TRAVEL, 0)),
-            *((Cost.LUNCH, 1), (Cost.DINNER, 1), (Cost.LUNCH, 2)),
-        ),
+        coverage=_COVERED,
         agenda=(
             Slot(1, time(12, 30), time(13, 30), _LUNCH),
             Slot(1, time(13, 30), time(14, 15), _WELCOME),
-            Slot(1, time(14, 15), time(17, 30), _VISIT),
+            Slot(1, time(14, 15), time(17, 30), afternoon),
             Slot(1, time(19, 30), time(22, 0), _DINNER),
+            *second_day,
+        ),
+        questions=questions,
+    )
+
+
+TEMPLATES: dict[str, Template] = {
+    "study-visit": _from_lunch_to_lunch(
+        Kind.STUDY_VISIT,
+        places=15,
+        afternoon=_VISIT,
+        second_day=(
             Slot(2, time(9, 0), time(11, 30), _DISCUSSION),
             Slot(2, time(11, 30), time(12, 30), _END),
             Slot(2, time(12, 30), time(14, 0), _LUNCH),
@@ -108,10 +132,7 @@ TEMPLATES: dict[str, Template] = {
         opens=105,
         closes=75,
         hears=56,
-        coverage=(
-            *((Cost.HOTEL, 0), (Cost.TRAVEL, 0)),
-            *((Cost.LUNCH, 1), (Cost.DINNER, 1), (Cost.LUNCH, 2)),
-        ),
+        coverage=_COVERED,
         agenda=(
             Slot(1, time(9, 0), time(10, 0), _WELCOME),
             Slot(1, time(10, 0), time(12, 30), _TALKS),
@@ -144,27 +165,11 @@ TEMPLATES: dict[str, Template] = {
         ),
         questions=(_WORK,),
     ),
-    "small-scale": Template(
-        name=Kind.SMALL_SCALE.label,
-        kind=Kind.SMALL_SCALE,
-        format=Format.LUNCH_TO_LUNCH,
-        days=2,
+    "small-scale": _from_lunch_to_lunch(
+        Kind.SMALL_SCALE,
         places=8,
-        begins=time(12, 30),
-        ends=time(13, 30),
-        timeline=Timeline.SHORT,
-        opens=47,
-        closes=31,
-        hears=21,
-        coverage=(
-            *((Cost.HOTEL, 0), (Cost.TRAVEL, 0)),
-            *((Cost.LUNCH, 1), (Cost.DINNER, 1), (Cost.LUNCH, 2)),
-        ),
-        agenda=(
-            Slot(1, time(12, 30), time(13, 30), _LUNCH),
-            Slot(1, time(13, 30), time(14, 15), _WELCOME),
-            Slot(1, time(14, 15), time(17, 30), _DISCUSSION),
-            Slot(1, time(19, 30), time(22, 0), _DINNER),
+        afternoon=_DISCUSSION,
+        second_day=(
             Slot(2, time(9, 0), time(12, 30), _END),
             Slot(2, time(12, 30), time(13, 30), _LUNCH),
         ),

@@ -32,12 +32,17 @@ def overview(event: Event, shown: Sequence[str]) -> dict[str, Any]:
         (_("Number of places"), str(event.places), "users"),
         (_("Working languages"), ", ".join(language_names(event.working_languages)), "languages"),
         (_("Interpretation into"), ", ".join(language_names(event.interpretation)), "languages"),
-        (_("Personal data gone by"), format_date(event.purge_on), "shield-check"),
+        (_("Personal data gone by"), _gone_by(event), "shield-check"),
     ]
     return {
         "facts": [{"label": label, "value": value, "icon": icon} for label, value, icon in facts if value],
         "footnotes": footnotes_for([str(text_of(event, "title")), line, *shown], designations),
     }
+
+
+def _gone_by(event: Event) -> str:
+    """Nothing while it waits for new days: nothing goes before they are over."""
+    return "" if event.state == Event.State.POSTPONED else format_date(event.purge_on)
 
 
 def heading_footnotes(event: Event) -> list[Footnote]:

@@ -69,11 +69,11 @@ def read_sheet(content: IO[bytes], language: str) -> list[Row]:
     return rows
 
 
-def read_table(content: IO[bytes], columns: int = COLUMNS) -> list[list[str]]:
-    """The cells of the first sheet of any XLSX file, so many columns of each row. Raises UnreadableSheet."""
+def read_table(content: IO[bytes], columns: int = COLUMNS, rows: int = MAX_ROWS) -> list[list[str]]:
+    """The cells of the first sheet of any XLSX file, so many columns of each row. Raises UnreadableSheet for more rows."""
     try:
         with zipfile.ZipFile(content) as archive:
-            return _table(archive, columns)
+            return _table(archive, columns, rows)
     except (*DAMAGED_ZIP, LookupError, expat.ExpatError):  # LookupError: an encoding that nobody knows
         raise UnreadableSheet(_("This file cannot be read. Please send the table as XLSX.")) from None
 
@@ -85,7 +85,7 @@ def _row(cells: Sequence[str], language: str) -> Row:
     return Row(key, cells[1].strip(), cells[2], plain(cells[4]))
 
 
-def _table(archive: zipfile.ZipFile, columns: int) -> list[list[str]]:
+def _table(archive: zipfile.ZipFile, columns: int, rows: int) -> list[list[str]]:
     names = archive.namelist()
     sheets = sorted((int(found[1]), name) for name in names if (found := _SHEET.fullmatch(name)))
     if not sheets:
@@ -93,7 +93,7 @@ def _table(archive: zipfile.ZipFile, columns: int) -> list[list[str]]:
     shared = _Strings()
     if "xl/sharedStrings.xml" in names:
         _parse(archive, "xl/sharedStrings.xml", shared)
-    sheet = _Cells(shared.texts, columns)
+    sheet = _Cells(shared.texts, columns, rows)
     _parse(archive, sheets[0][1], sheet)
     return sheet.rows
 
@@ -156,16 +156,16 @@ class _Strings(_Reader):
 class _Cells(_Reader):
     """The first columns of a sheet, row by row."""
 
-    def __init__(self, shared: Sequence[str], columns: int) -> None:
+    def __init__(self, shared: Sequence[str], columns: int, most: int) -> None:
         super().__init__()
         self.rows: list[list[str]] = []
-        self._shared, self._columns = shared, columns
+        self._shared, self._columns, self._most = shared, columns, most
         self._column, self._kind, self._length = -1, "", 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         super().start(tag, attributes)
         if tag == "row":
-            if len(self.rows) >= MAX_ROWS:
+            if len(self.rows) >= self._most:
                 raise UnreadableSheet(_("This file is too large."))
             self.rows.append([""] * self._columns)
             self._column = -1

@@ -171,6 +171,11 @@ class Event(models.Model):
         return f"event:{self.pk}"
 
     @property
+    def contact_address(self) -> str:
+        """Where people write to: the event's own address, else its programme's, else nothing."""
+        return self.contact_email or self.programme.contact_email
+
+    @property
     def nights(self) -> int:
         return (self.ends_on - self.starts_on).days
 

@@ -68,7 +68,7 @@ def report_mistake(
 
 def _reader(event: Event | None) -> str:
     """The event's contact, its programme's, the operator, or the first programme that has a contact."""
-    known = [event.contact_email, event.programme.contact_email] if event is not None else []
+    known = [event.contact_address] if event is not None else []
     known += [address for _name, address in settings.ADMINS]
     for address in known:
         if address:

@@ -95,7 +95,7 @@ def team_translators(request: SignedInRequest, event: Event) -> HttpResponse:
     try:
         assignment = assign_translator(event, by=request.user, **form.cleaned_data)
     except AlreadyAssigned:
-        messages.error(request, _("She translates into this language already. Nothing was changed."))
+        messages.error(request, _("This person translates into this language already. Nothing was changed."))
     except (NotInTeam, NotATarget, EventIsCancelled):
         messages.error(
             request,
@@ -110,7 +110,7 @@ def team_translators(request: SignedInRequest, event: Event) -> HttpResponse:
 @require_POST
 def team_translator_end(request: SignedInRequest, assignment: TranslationAssignment) -> HttpResponse:
     end_assignment(assignment, by=request.user)
-    messages.success(request, _("She no longer sees these texts. What she wrote stays."))
+    messages.success(request, _("The translator no longer sees these texts. What was written stays."))
     return redirect("team_translations", code=assignment.event.code)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import format_date
 from core.localized import column
 from events.clock import to_wall
 from events.deadlines import shown_instant
+from events.footnotes import Designated
 from events.models import Call, Event
 from events.queries import call_of
 from materials.desk.queries import Counts
-from participants.applications.models import Application
+from participants.applications.models import Application, SendingCapacity
+from participants.people.places import place_name
 from participants.selection.models import ApprovalRequest
 from participants.travel.next_steps import Step
 
@@ -114,6 +117,19 @@ def _about_answers(event: Event, counts: Counts) -> Iterator[Line]:
             counts.in_line,
         )
         yield Line(text % {"number": counts.in_line}, event, people)
+
+
+def nomination_lines(waiting: Iterable[SendingCapacity], designations: list[Designated]) -> Iterator[Line]:
+    """The people a focal point may still name, a line for each call and territory."""
+    for row in waiting:
+        event = row.call.event
+        text = _("Nominations for %(place)s: %(named)s of %(places)s named, until %(until)s") % {
+            "place": place_name(row.territory, designations),
+            "named": row.named,  # type: ignore[attr-defined]  # counted by the query
+            "places": row.places,
+            "until": shown_instant(row.until, event),
+        }
+        yield Line(text, event, reverse("nominations", args=[row.pk]))
 
 
 def mail_lines(event: Event, counts: Counts, user: Any) -> Iterator[Line]:
@@ -223,8 +239,11 @@ def _dates_of_call(event: Event, call: Call, today: date) -> Iterator[Dated]:
 AppState = Application.State
 
 
-def application_step(application: Application) -> Step:
-    """Where an application stands and what comes next. Decisions that were not sent are not looked at."""
+def application_step(application: Any) -> Step:
+    """Where an application (with its own last minute as `until`) stands and what comes next.
+
+    Decisions that were not sent are not looked at.
+    """
     call = application.call
     label, url = (
         str(AppState(application.state).label),
@@ -235,7 +254,7 @@ def application_step(application: Application) -> Step:
     if application.state == AppState.DRAFT:
         return _draft_step(application, label)
     if application.state == AppState.SUBMITTED:
-        return _submitted_step(call, label, url)
+        return _submitted_step(application, label, url)
     texts = {
         AppState.SELECTED: ("ok", _("You were selected. Your invitation is in your mail.")),
         AppState.RESERVE: (
@@ -250,23 +269,38 @@ def application_step(application: Application) -> Step:
     return Step(label, kind, text, day, url, _("Show my application"))
 
 
-def _draft_step(application: Application, label: str) -> Step:
+def _draft_step(application: Any, label: str) -> Step:
     call = application.call
-    if not call.is_open():
+    if not _in_time(application):
         return Step(label, "", _("The call is closed. This application was not sent."))
     return Step(
         label,
         "warn",
         _("Finish it and send it before the call closes."),
-        to_wall(call.deadline_at, call.event.timezone)[0],
+        None,
         reverse("apply", args=[call.event.code]),
         _("Go on with my application"),
+        application.until,
+        shown_instant(application.until, call.event),
     )
 
 
-def _submitted_step(call: Call, label: str, url: str) -> Step:
-    if call.is_open():
-        text = _("You can change it until the call closes. You hear from us by the day shown here.")
-    else:
-        text = _("We are reading the applications. You hear from us by the day shown here.")
-    return Step(label, "info", text, call.hears_by, url, _("Show my application"))
+def _submitted_step(application: Any, label: str, url: str) -> Step:
+    call, link = application.call, _("Show my application")
+    words = {
+        "deadline": shown_instant(application.until, call.event),
+        "day": format_date(call.hears_by),
+    }
+    if not _in_time(application):
+        text = _("We are reading the applications. You hear from us by %(day)s.") % words
+        return Step(label, "info", text, None, url, link)
+    text = _("You can change it until %(deadline)s. You hear from us by %(day)s.") % words
+    return Step(label, "info", text, None, url, link, application.until)
+
+
+def _in_time(application: Any) -> bool:
+    """The minute its own deadline names still counts."""
+    call: Call = application.call
+    now = timezone.now()
+    over: datetime = application.until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return call.takes_part(now) and call.opens_at <= now < over

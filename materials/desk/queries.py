@@ -15,6 +15,7 @@ from events.models import Event
 from events.queries import events_visible_to
 from participants.applications.models import Application
 from participants.applications.queries import applications_of
+from participants.applications.rules import own_deadline
 from participants.selection.models import ApprovalRequest, Assessment, Participation
 from participants.selection.notices import DECISION_KINDS
 from participants.travel.queries import own_participations
@@ -133,9 +134,10 @@ def _note_approvals(found: dict[int, Counts]) -> None:
 # --- a practitioner's own things --------------------------------------------------------------
 
 
-def own_applications(user: Any) -> QuerySet[Application]:
-    """Her applications, the newest first, with the decision only as far as she may know it."""
-    return applications_of(user).select_related("decision").order_by("-created_at", "-pk")
+def own_applications(user: Any) -> QuerySet[Any]:
+    """Her applications, the newest first, each with its own last minute as `until`; the decision as far as she may know it."""
+    rows = applications_of(user).annotate(until=own_deadline())
+    return rows.select_related("decision").order_by("-created_at", "-pk")
 
 
 def own_events(user: Any) -> list[Participation]:

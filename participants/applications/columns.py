@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from events.footnotes import Designated
 from events.models import Call
 from events.names import language_name
+from participants.applications.answers.gathered import Given
 from participants.applications.answers.languages import unread_among, written_name
-from participants.applications.answers.masking import Passage, masked
-from participants.applications.answers.readers import PASSAGE, with_masks
 from participants.applications.earlier import earlier_of
 from participants.applications.earlier import labels as earlier_labels
 from participants.applications.eligibility.conditions import Stated
-from participants.applications.eligibility.standing import conditions_of, unmet
+from participants.applications.eligibility.standing import conditions_of, look_at_answers, not_met
 from participants.applications.kinds import KINDS, Asked, Stored, as_answered
-from participants.applications.listing import VERDICTS, Filters, Row, alike, note_counts, tags_of
-from participants.applications.models import Answer, Application, Endorsement, Nomination, Question
+from participants.applications.listing import VERDICTS, Filters, Keys, Row, alike, note_counts, tags_of
+from participants.applications.models import Application, Endorsement, Nomination, Question
 from participants.applications.ways.endorsement_links import endorsements_of
 from participants.applications.ways.nominated import nominations_of
 from participants.people.languages import known_languages
@@ -48,9 +45,6 @@ DEFAULT = (
 NUMBERS = (*VERDICTS, "notes", "rank")
 NOMINATION = ("nominated", "preference", "nominator", "why")
 UNBROKEN = ("reference", "sent")
-Given = tuple[
-    str, str, str | None, str | None
-]  # text, choices as JSON, name of the file, words it was asked in
 
 
 @dataclass(frozen=True)
@@ -103,10 +97,15 @@ def available(
     return [*(Column(key, label) for key, label in fixed.items()), *asked]
 
 
-def unmet_labels(conditions: Iterable[Stated], rows: Iterable[Row]) -> dict[int, str]:
-    """{application: what it does not meet, in short}."""
-    found = unmet(conditions, ((row.pk, row.territory, row.languages) for row in rows))
-    return {pk: "; ".join(dict.fromkeys(one.label for one in listed)) for pk, listed in found.items()}
+def unmet_label(conditions: Iterable[Stated], row: Row) -> str:
+    """What it does not meet, in short. The row carries its answers when `look_at_answers(conditions)`."""
+    answers = {
+        question: Stored(text=text, choices=tuple(json.loads(keys)))
+        for question, (text, keys, *_rest) in row.answers.items()
+        if any(one.question is not None and one.question.pk == question for one in conditions)
+    }
+    found = not_met(conditions, row.territory, row.languages, answers)
+    return "; ".join(dict.fromkeys(one.label for one in found))
 
 
 def nomination_labels() -> dict[str, str]:
@@ -136,25 +135,6 @@ def chosen(filters: Filters, columns: Iterable[Column]) -> list[Column]:
     offered = list(columns)
     found = [column for column in offered if column.key in filters.columns]
     return found or [column for column in offered if column.key in DEFAULT]
-
-
-def answers_of(applications: list[int]) -> dict[int, dict[int, Given]]:
-    """{application: {question: its answer}}, hidden passages left out; JSON is read only where there is some."""
-    found: dict[int, dict[int, Given]] = {}
-    hidden: dict[tuple[int, int], list[Passage]] = {}
-    given = with_masks(Answer.objects.filter(application__in=applications)).annotate(
-        keys=Cast("choices", TextField()), words=Cast("version__texts", TextField())
-    )
-    for application, question, text, keys, file, words, *passage in given.values_list(
-        "application_id", "question_id", "text", "keys", "file__name", "words", *PASSAGE
-    ).iterator(chunk_size=2000):
-        found.setdefault(application, {})[question] = (text, keys, file, words)
-        if passage[0] is not None:  # one line for each
-            hidden.setdefault((application, question), []).append(Passage(*passage))
-    for (application, question), passages in hidden.items():
-        text, keys, file, words = found[application][question]
-        found[application][question] = (masked(text, passages), keys, file, words)
-    return found
 
 
 class Words:
@@ -204,8 +184,20 @@ class Words:
         return self.chosen[question, answer]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands elsewhere than in the applications' own rows, by application; only what a chosen column shows."""
+
+    tags: dict[int, list[str]]
+    unread: set[int]
+    endorsed: dict[int, str]
+    named: dict[int, Nomination]
+    notes: dict[int, int]
+    earlier: dict[int, str]
+
+
 class Sheet:
-    """Cells of the chosen columns for any number of lines; each column that looks elsewhere costs one query a piece.
+    """Cells of the chosen columns for any number of lines; each column that looks elsewhere costs one query.
 
     `reader` decides whose earlier events are shown; `instant` writes when an application was sent.
     """
@@ -218,47 +210,52 @@ class Sheet:
         *,
         reader: Any,
         instant: Callable[[datetime | None], object],
-        tags: dict[int, list[str]] | None = None,
     ) -> None:
         self.call, self.columns, self.words = call, columns, words
-        self.reader, self.instant, self.tags = reader, instant, tags
+        self.reader, self.instant = reader, instant
         self.keys = {column.key for column in columns}
         self.alike = self._alike() if "alike" in self.keys else {}
         asks_who = "unmet" in self.keys
         self.conditions = conditions_of(call, words.questions.values()) if asks_who else []
 
-    def lines(self, rows: list[Row]) -> list[list[object]]:
-        """One list of cells per row, in the order of the columns."""
-        pks, keys, words = [row.pk for row in rows], self.keys, self.words
-        questions = any(column.question for column in self.columns)
-        answers = answers_of(pks) if questions else {}
-        tags = self.tags if self.tags is not None else tags_of(pks) if "tags" in keys else {}
-        unread = unread_among(pks) if "unread" in keys else set()
-        endorsed = endorsements_of(pks) if "endorsement" in keys else {}
-        named = nominations_of(pks) if keys.intersection(NOMINATION) else {}
-        unfit = unmet_labels(self.conditions, rows)
-        notes = note_counts(pks) if "notes" in keys else {}
-        earlier = self._earlier(rows) if "earlier" in keys else {}
-        lines = []
-        for row in rows:
-            cells = self._fixed(row)
-            cells["tags"] = ", ".join(tags.get(row.pk, ()))
-            cells["unmet"] = unfit.get(row.pk, "")
-            cells["unread"] = words.yes if row.pk in unread else ""
-            cells |= nomination_cells(named.get(row.pk), words)
-            cells["endorsement"] = words.endorsements[endorsed.get(row.pk, "")]
-            cells["notes"] = notes.get(row.pk, "")
-            cells["earlier"] = earlier.get(row.user or 0, "")
-            given = answers.get(row.pk, {})
-            lines.append(
-                [
-                    words.answer(column.question, given.get(column.question))
-                    if column.question
-                    else cells[column.key]
-                    for column in self.columns
-                ]
-            )
-        return lines
+    @property
+    def needs_answers(self) -> bool:
+        """Whether its lines are made of rows that carry their answers."""
+        return any(column.question for column in self.columns) or look_at_answers(self.conditions)
+
+    def beside(
+        self, applications: Keys, people: Keys | None = None, tags: dict[int, list[str]] | None = None
+    ) -> Beside:
+        """For those of a page or all of a table. `people` are their owners; `tags` may be known already."""
+        keys = self.keys
+        if tags is None:
+            tags = tags_of(applications) if "tags" in keys else {}
+        return Beside(
+            tags=tags,
+            unread=unread_among(applications) if "unread" in keys else set(),
+            endorsed=endorsements_of(applications) if "endorsement" in keys else {},
+            named=nominations_of(applications) if keys.intersection(NOMINATION) else {},
+            notes=note_counts(applications) if "notes" in keys else {},
+            earlier=self._earlier(people) if people is not None and "earlier" in keys else {},
+        )
+
+    def line(self, row: Row, beside: Beside) -> list[object]:
+        """The cells of a row, in the order of the columns."""
+        words, pk = self.words, row.pk
+        cells = self._fixed(row)
+        cells["tags"] = ", ".join(beside.tags.get(pk, ()))
+        cells["unmet"] = unmet_label(self.conditions, row) if self.conditions else ""
+        cells["unread"] = words.yes if pk in beside.unread else ""
+        cells |= nomination_cells(beside.named.get(pk), words)
+        cells["endorsement"] = words.endorsements[beside.endorsed.get(pk, "")]
+        cells["notes"] = beside.notes.get(pk, "")
+        cells["earlier"] = beside.earlier.get(row.user or 0, "")
+        return [
+            words.answer(column.question, row.answers.get(column.question))
+            if column.question
+            else cells[column.key]
+            for column in self.columns
+        ]
 
     def _fixed(self, row: Row) -> dict[str, object]:
         words = self.words
@@ -281,9 +278,9 @@ class Sheet:
             "alike": self.alike.get(row.pk, ""),
         }
 
-    def _earlier(self, rows: list[Row]) -> dict[int, str]:
+    def _earlier(self, people: Keys) -> dict[int, str]:
         labels = earlier_labels()
-        found = earlier_of((row.user for row in rows), self.call.event, self.reader)
+        found = earlier_of(people, self.call.event, self.reader)
         return {
             user: "; ".join(f"{labels[entry.what]}: {entry.code}" for entry in entries)
             for user, entries in found.items()

@@ -18,6 +18,7 @@ from participants.applications.models import Application, ApplicationChange
 from participants.applications.queries import asked, filled_of
 from participants.applications.rules import extension_for
 from participants.applications.summary import summary_rows
+from participants.applications.trail import withdrawal_words
 from participants.people.places import place_names
 
 
@@ -34,6 +35,10 @@ class Copy:
     footer: str
 
     @property
+    def withdrawn_because(self) -> str:
+        return withdrawal_words(self.application)
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         application, event = self.application, self.application.call.event
         instants = ((_("Sent"), application.submitted_at), (_("Withdrawn"), application.withdrawn_at))
@@ -42,7 +47,7 @@ class Copy:
             (_("State"), str(application.get_state_display())),
             *((label, shown_instant(instant, event)) for label, instant in instants if instant),
             *([(_("Your extension lasts until"), self.extended_until)] if self.extended_until else []),
-            *([(_("Reason"), application.withdrawn_reason)] if application.withdrawn_reason else []),
+            *([(_("Reason"), self.withdrawn_because)] if self.withdrawn_because else []),
         ]
 
 
@@ -82,7 +87,7 @@ def as_json(copy: Copy) -> dict[str, Any]:
         "extended_until": extension.until if extension else None,
         "late": application.is_late,
         "withdrawn": application.withdrawn_at,
-        "reason": application.withdrawn_reason,
+        "reason": copy.withdrawn_because,
         "copied": timezone.now(),
         "answers": [
             {"question": row["label"], "answer": row.get("lines") or row.get("value", "")}

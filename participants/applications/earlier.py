@@ -77,11 +77,13 @@ def been_before(applications: QuerySet[Application], wanted: str) -> QuerySet[Ap
     return applications.exclude(found) if wanted == NEVER else applications.filter(found)
 
 
-def earlier_of(people: Iterable[int | None], event: Event, reader: Any) -> dict[int, list[Earlier]]:
-    """{user: what she did before this event, the latest first}."""
-    ids = {pk for pk in people if pk is not None}
+def earlier_of(
+    people: Iterable[int | None] | QuerySet[Any, Any], event: Event, reader: Any
+) -> dict[int, list[Earlier]]:
+    """{user: what she did before this event, the latest first}. `people` may be a query for their keys."""
+    ids = people if isinstance(people, QuerySet) else {pk for pk in people if pk is not None}
     programmes = programmes_with(reader, Role.ORGANISER)
-    if not ids or not programmes:
+    if not programmes or not (isinstance(ids, QuerySet) or ids):
         return {}
     events = Event.objects.filter(
         programme__in=programmes, ends_on__lt=event.starts_on, participations__user__in=ids

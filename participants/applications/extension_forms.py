@@ -17,7 +17,9 @@ from events.models import Call
 class ExtensionForm(PlainForm):
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("The address she applies with. She signs in with it, and nobody else gets more time."),
+        help_text=_(
+            "The address the person applies with. They sign in with it, and nobody else gets more time."
+        ),
     )
     until_on = DayField(label=_("May send until"))
     until_time = ClockField(

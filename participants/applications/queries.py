@@ -131,7 +131,7 @@ def imported_for(user: User) -> QuerySet[Application]:
 
 # What the bar says of a draft: every page asks for it, and the texts of an event in six languages are long.
 _BAR_COLUMNS = (
-    *("reference", "call__deadline_at", "call__event__code", "call__event__timezone"),
+    *("reference", "state", "call__deadline_at", "call__event__code", "call__event__timezone"),
     *(
         column(path, language)
         for path in ("call__event__title", "call__event__place__name")
@@ -144,13 +144,19 @@ _BAR_COLUMNS = (
 _TAKES_PART = Q(call__state=Call.State.PUBLISHED, call__event__state=Event.State.PUBLISHED)
 
 
-def unfinished(user: Any, tokens: Iterable[str]) -> QuerySet[Any]:
-    """Applications, drafts that can still be sent, each with its own last minute as `until`: for the bar on every page."""
+def unfinished(user: Any, tokens: Iterable[str], *, sent_to: str = "") -> QuerySet[Any]:
+    """Applications, drafts that can still be sent, each with its own last minute as `until`: for the bar on every page.
+
+    With what stands of hers at the call of the event `sent_to`, so that its page asks for nothing more.
+    """
     minute = timezone.now().replace(second=0, microsecond=0)
+    wanted = Q(_TAKES_PART, state=State.DRAFT, until__gte=minute)
+    if sent_to:
+        wanted |= Q(call__event__code=sent_to) & ~Q(state__in=(State.DRAFT, State.WITHDRAWN))
     return (
         applications_of(user, tokens)
         .annotate(until=own_deadline())
-        .filter(_TAKES_PART, state=State.DRAFT, until__gte=minute)
+        .filter(wanted)
         .order_by("until", "pk")
         .select_related(None)
         .select_related("call__event__place")

@@ -26,6 +26,7 @@ class QuestionForm(forms.Form):
     """One question. `kind` is chosen before and never changes: answers would lose their meaning."""
 
     use_required_attribute = False
+    mark_optional = False  # a text may lack any language; what is needed at least is said when it is missing
 
     required = forms.BooleanField(label=_("Must be answered"), required=False)
     for_assessors = forms.BooleanField(label=_("Shown to assessors"), required=False, initial=True)
@@ -222,6 +223,7 @@ class SectionForm(forms.Form):
     """The title of a section, in the languages of the event."""
 
     use_required_attribute = False
+    mark_optional = False  # a text may lack any language; what is needed at least is said when it is missing
 
     def __init__(self, data: Any = None, *, languages: Iterable[str], stored: Mapping[str, str]) -> None:
         super().__init__(data, initial=dict(stored))

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from events.deadlines import shown_deadline, shown_instant
+from events.deadlines import shown_instant
 from events.models import Call
 from participants.applications.models import Application, Extension
 
@@ -36,10 +36,23 @@ def shown_own_deadline(
     call: Call, application: Application | None = None, user: Any = None, language: str | None = None
 ) -> str:
     """`effective_deadline` in words: the minute it names still counts."""
+    return shown_instant(last_minute(call, application, user), call.event, language)
+
+
+def last_minute(call: Call, application: Application | None = None, user: Any = None) -> datetime:
+    """The deadline as it is named to this applicant: the call's, or her own where it is later."""
     extension = extension_for(call, application, user)
     if extension is None or extension.closes_at <= call.closes_at:
-        return shown_deadline(call, language)
-    return shown_instant(extension.until, call.event, language)
+        return call.deadline_at
+    return extension.until
+
+
+def own_deadline_shown(
+    call: Call, application: Application | None = None, user: Any = None
+) -> dict[str, Any]:
+    """For a page: `deadline` in words on the event's clock, and `until` for the reader's own (local_time.html)."""
+    until = last_minute(call, application, user)
+    return {"deadline": shown_instant(until, call.event), "until": until}
 
 
 def in_time(

@@ -19,10 +19,17 @@ from participants.applications.queries import drafts_held, unfinished, waiting_f
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
+    from django.urls import ResolverMatch
 
     from core.accounts import User
 
 KEY = "drafts"  # {call id: token}
+# The pages of one draft, by the code of its event or by its reference: there the bar is no link.
+PAGES_BY_CODE = {"apply", "apply_part"}
+PAGES_BY_REFERENCE = {
+    *("application_endorser", "application_check", "application_send"),
+    *("application_code", "application_code_again"),
+}
 
 
 def held_tokens(session: SessionBase) -> list[str]:
@@ -83,20 +90,44 @@ def claim_held_drafts(*, user: User, session: SessionBase) -> None:
 
 
 def unfinished_drafts(*, request: HttpRequest) -> list[dict[str, Any]]:
-    """What she began and has not sent, for the bar on every page; no query for a visitor without a session."""
+    """What she began and has not sent, for the bar on every page; no query for a visitor without a session.
+
+    On the page of a call also what she has sent to it, in the same query.
+    """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return []
     tokens = held_tokens(request.session)
     if not tokens and not request.user.is_authenticated:
         return []
-    return [
-        {
-            "title": title_of(draft.call.event),
-            "url": reverse("apply", args=[draft.call.event.code]),
-            "deadline": shown_instant(draft.until, draft.call.event),
-        }
-        for draft in unfinished(request.user, tokens)
+    match = request.resolver_match
+    call_code = match.kwargs.get("code", "") if match and match.url_name == "call_page" else ""
+    rows = [
+        _begun(application, match, call_code)
+        for application in unfinished(request.user, tokens, sent_to=call_code)
     ]
+    return sorted(rows, key=lambda row: not row["sent"])
+
+
+def _begun(application: Any, match: ResolverMatch | None, call_code: str) -> dict[str, Any]:
+    code = application.call.event.code
+    sent = application.state != Application.State.DRAFT
+    return {
+        "title": title_of(application.call.event),
+        "url": reverse("my_application", args=[application.reference])
+        if sent
+        else reverse("apply", args=[code]),
+        "deadline": shown_instant(application.until, application.call.event),
+        "sent": sent,
+        "here": code == call_code,
+        "is_this_page": _is_its_page(match, code, application.reference),
+    }
+
+
+def _is_its_page(match: ResolverMatch | None, code: str, reference: str) -> bool:
+    if match is None:
+        return False
+    by_code = match.url_name in PAGES_BY_CODE and match.kwargs.get("code") == code
+    return by_code or (match.url_name in PAGES_BY_REFERENCE and match.kwargs.get("reference") == reference)
 
 
 def key_of(session: SessionBase) -> str:

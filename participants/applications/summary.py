@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.localized import html_lang
@@ -55,6 +57,21 @@ def _about_her(filled: Filled, designations: list[Designated]) -> list[dict[str,
     ]
 
 
+def fixed_field(words: str, language: str) -> str:
+    """The field of what is asked about everybody whose label has these words in that language; "" if there is none."""
+    with translation.override(language):
+        return next((row["anchor"] for row in _about_anybody() if row["label"] == words), "")
+
+
+def fixed_label(field: str) -> str:
+    """Its label in the language of the page."""
+    return str(next(row["label"] for row in _about_anybody() if row["anchor"] == field))
+
+
+def _about_anybody() -> list[dict[str, Any]]:
+    return _about_her(Filled(profile={"written_in": settings.LANGUAGE_CODE}), [])
+
+
 def summary_parts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same rows by section, [{"title", "rows"}]; the first part has no title."""
     parts: list[dict[str, Any]] = []
@@ -93,7 +110,7 @@ def _row(label: str, anchor: str, value: str) -> dict[str, Any]:
 
 def language_lines(filled: Filled) -> list[str]:
     return [
-        _("%(language)s: I can follow a meeting %(follows)s; I can speak in a meeting %(speaks)s.")
+        _("%(language)s: following a meeting – %(follows)s; speaking in a meeting – %(speaks)s")
         % {"language": name, "follows": follows, "speaks": speaks}
         for name, follows, speaks in described(filled.languages)
     ]

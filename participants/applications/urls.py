@@ -32,6 +32,7 @@ urlpatterns = [
     path("calls/<slug:code>/apply/<int:part>/", apply.apply, name="apply_part"),
     path("calls/<slug:code>/apply/save/", apply.application_save, name="application_save"),
     path("calls/<slug:code>/apply/save/<int:part>/", apply.application_save, name="application_save_part"),
+    path("calls/<slug:code>/apply/for-somebody/", on_behalf.apply_for_somebody, name="apply_for_somebody"),
     path("calls/<slug:code>/apply/leave/", apply.application_leave, name="application_leave"),
     path(
         "calls/<slug:code>/apply/files/<int:question>/", apply.application_upload, name="application_upload"
@@ -130,6 +131,11 @@ urlpatterns = [
     path(f"{EVENT}/applications/import/<int:pk>/", importing.team_import, name="team_import"),
     path(
         f"{EVENT}/applications/import/<int:pk>/check/", importing.team_import_check, name="team_import_check"
+    ),
+    path(
+        f"{EVENT}/applications/import/<int:pk>/progress/",
+        importing.team_import_progress,
+        name="team_import_progress",
     ),
     path(
         f"{EVENT}/applications/import/<int:pk>/errors/",

@@ -99,13 +99,17 @@ def erase_own_account(user: User, *, by: User | TokenHolder | Clock) -> None:
 
 
 def purge_due(*, by: Clock) -> dict[str, int]:
-    """Blank what events no longer need, each event in a transaction of its own; {event code: rows}."""
+    """Blank what events no longer need, each event in a transaction of its own; {event code: rows}.
+
+    While an event waits for new days nothing of it is due: the stored days are those on which it did not take place.
+    """
     today = timezone.now().date()
     shortest = min(
         rule.days for rule in CATEGORIES.values() if rule.counted_from == "event_end" and rule.days
     )
     done: dict[str, int] = {}
-    for event in Event.objects.filter(ends_on__lt=today).select_related("programme").order_by("pk"):
+    over = Event.objects.filter(ends_on__lt=today).exclude(state=Event.State.POSTPONED)
+    for event in over.select_related("programme").order_by("pk"):
         retention = event.programme.retention
         if event.ends_on + timedelta(days=min([shortest, *retention.values()])) >= today:
             continue

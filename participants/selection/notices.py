@@ -52,7 +52,13 @@ NAMES_DATES = (
     *("note_to_participants", "draft_reminder", "application_postponed", "draft_postponed"),
 )
 # Who has only begun an application is no business of the team: it learns how many drafts there are.
-NOT_FOR_STAFF = ("draft_reminder", "draft_postponed", "draft_cancelled", "deadline_extended")
+NOT_FOR_STAFF = (
+    "draft_reminder",
+    "draft_on_behalf",
+    "draft_postponed",
+    "draft_cancelled",
+    "deadline_extended",
+)
 # What the outbox of an event calls its mails, those of the neighbours among them.
 KIND_LABELS = {
     "application_receipt": _("Receipt for an application"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,10 @@ State = Participation.State
 
 @dataclass(frozen=True)
 class Step:
-    """`status` is the badge, `kind` its colour; `text` says what comes next, `day` until or on when."""
+    """`status` is the badge, `kind` its colour; `text` says what comes next, `day` until or on when.
+
+    A deadline is an instant: `until` is it, and `when` says it on the event's clock.
+    """
 
     status: str
     kind: str
@@ -24,6 +27,8 @@ class Step:
     day: date | None = None
     url: str = ""
     link_text: str = ""
+    until: datetime | None = None
+    when: str = ""
 
 
 def step_of(participation: Participation) -> Step:

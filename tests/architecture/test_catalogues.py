@@ -14,6 +14,7 @@ from core.management.commands.collect_texts import collected, merged, missing
 
 LANGUAGES = [code for code in settings.COLLOQUY_LANGUAGES if code != "en"]
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%s|%d|\{[a-z_]*\}")
+SEX_OF_SOMEBODY = re.compile(r"\b(?:s?he|hers?|herself|him|his|himself)\b", re.IGNORECASE)
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # Words of other languages that stay in Latin letters inside a Cyrillic text.
 LATIN_ISLANDS = re.compile(
@@ -92,3 +93,9 @@ def test_letters_never_say_rejected(catalogues: dict[str, polib.POFile], code: s
         if forbidden.search(text)
     ]
     assert hits == []
+
+
+def test_no_text_gives_somebody_we_do_not_know_a_sex() -> None:
+    """Pages and mails say "they", "the person" or "you"."""
+    texts = collected(Path(settings.BASE_DIR))
+    assert [text for text, _files in texts if SEX_OF_SOMEBODY.search(str(text))] == []

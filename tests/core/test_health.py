@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def test_a_working_installation_is_ready_and_leaves_nothing_behind(client: Clien
 def test_without_a_worker_it_is_not_ready(client: Client):
     assert failing(client) == {"worker": "No worker runs: start manage.py work."}
     Worker.objects.create(name="w", seen_at=timezone.now() - timedelta(seconds=90))
-    assert failing(client) == {"worker": "The worker was last seen 90 seconds ago."}
+    # A slow machine may need a second until it is asked.
+    assert re.fullmatch(r"The worker was last seen 9\d seconds ago\.", failing(client)["worker"])
     Worker.objects.update(seen_at=timezone.now() - timedelta(seconds=50))
     assert failing(client) == {}
 

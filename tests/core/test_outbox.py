@@ -116,7 +116,7 @@ def test_the_html_part_is_the_text_with_only_our_own_addresses_as_links():
 
 @pytest.mark.django_db
 def test_the_html_part_says_its_language():
-    assert '<html lang="sr-Cyrl">' in html_of(a_mail(language="sr"))
+    assert '<html lang="sr-Cyrl" dir="ltr">' in html_of(a_mail(language="sr"))
 
 
 # --- writing ----------------------------------------------------------------------------------

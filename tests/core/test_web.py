@@ -73,6 +73,20 @@ def undeclared(request: HttpRequest) -> HttpResponse:
 
 
 @on(events_visible_to, "events.change_event")
+@require_POST
+def event_act(request: HttpRequest, event: Event) -> HttpResponse:
+    served.append("acted")
+    return HttpResponse("done")
+
+
+@signed_in
+@require_POST
+def desk_act(request: HttpRequest) -> HttpResponse:
+    served.append("acted")
+    return HttpResponse("done")
+
+
+@on(events_visible_to, "events.change_event")
 def event_page(request: HttpRequest, event: Event) -> HttpResponse:
     return HttpResponse(f"event {event.code}")
 
@@ -98,6 +112,8 @@ urlpatterns = [
     path("probe-letter/<str:token>/", letter),
     path("probe-undeclared/", undeclared),
     path("probe-event/<str:code>/", event_page),
+    path("probe-event/<str:code>/act/", event_act),
+    path("probe-desk/act/", desk_act),
     path("probe-post/", form),
     path("probe-errors/", with_errors),
     *real_patterns,
@@ -143,6 +159,70 @@ def test_a_page_on_one_thing_hides_forbids_or_opens(client: Client, trust_staff:
     answer = client.get(f"/probe-event/{event.code}/")
     assert answer.content == f"event {event.code}".encode()
     assert client.get("/probe-event/other/").status_code == 404
+
+
+# --- what only takes a button, opened by itself -----------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("act", "back"),
+    [
+        ("calls/some-call/apply/leave/", "calls/some-call/apply/"),
+        ("calls/some-call/apply/files/5/", "calls/some-call/apply/"),
+        ("applications/SOME1234/send/", "applications/SOME1234/"),
+        ("my-data/erase/", "my-data/"),
+    ],
+)
+def test_an_act_opened_by_itself_says_so_and_leads_back(client: Client, act: str, back: str):
+    """A language link under a refused form, or Enter in the address bar."""
+    client.force_login(make.user())
+    for language in ("en", "mk"):
+        answer = client.get(f"/{language}/{act}")
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert f'href="/{language}/{back}"' in answer.content.decode()
+    assert (
+        "This address only takes what a button sends. Nothing was changed."
+        in client.get(f"/en/{act}").content.decode()
+    )
+
+
+@pytest.mark.django_db
+def test_without_a_page_above_it_leads_to_the_first(client: Client):
+    answer = client.get("/probe-post/")
+    assert answer.status_code == 405
+    assert f'href="{reverse("home")}"' in answer.content.decode()
+    assert served == []
+
+
+@pytest.mark.django_db
+def test_asking_for_its_head_is_answered_alike(client: Client):
+    answer = client.head("/en/applications/SOME1234/send/")
+    assert (answer.status_code, answer["Allow"], answer.content) == (405, "POST", b"")
+
+
+@pytest.mark.django_db
+def test_another_method_stays_as_it_was(client: Client):
+    answer = client.put("/en/applications/SOME1234/send/")
+    assert (answer.status_code, answer.content) == (405, b"")
+
+
+@pytest.mark.django_db
+def test_an_act_tells_nobody_more_than_its_page_does(client: Client, trust_staff: None):
+    """The answer of who may enter comes first, and no address above a hidden thing is looked up for a stranger."""
+    event = make.event()
+    acts = [f"/probe-event/{event.code}/act/", "/probe-event/no-such/act/", "/probe-desk/act/"]
+    for act in acts:
+        assert client.get(act).status_code == 302, "to sign in"
+    client.force_login(make.user())
+    assert [client.get(act).status_code for act in acts] == [404, 404, 405]
+    client.force_login(make.member(event.programme, "assessor"))
+    assert [client.get(act).status_code for act in acts] == [403, 404, 405]
+    there, not_there = make.application().reference, "NOBODYS1"
+    client.logout()  # no form to sign out, whose token is another each time
+    answers = [client.get(f"/en/applications/{one}/send/").content.decode() for one in (there, not_there)]
+    assert answers[0].replace(there, not_there) == answers[1]
+    assert served == []
 
 
 # --- cached pages -----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from core.audit import AuditEntry
@@ -189,3 +190,15 @@ def test_the_overview_costs_the_same(
     organiser.get(url)
     with django_assert_num_queries(17):
         assert organiser.get(url).status_code == 200
+
+
+def test_whoever_chooses_the_way_in_finds_who_names_people_and_the_codes(
+    organiser: Client, event: Event
+) -> None:
+    """Before the way is saved too: both lists can be filled beforehand, and say when they do not count yet."""
+    make.call(event)
+    page = organiser.get(f"/en/team/events/{event.code}/call/").content.decode()
+    for name in ("team_nominations", "team_entry_codes"):
+        address = reverse(name, args=[event.code])
+        assert page.index(f'href="{address}"') > page.index('name="route"')
+        assert organiser.get(address).status_code == 200

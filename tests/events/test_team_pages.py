@@ -318,3 +318,13 @@ def test_support_sees_a_row_without_a_form(call: Call, client: Client) -> None:
     url = f"/en/support/events/call/{call.pk}/change/"
     assert client.get(url).status_code == 200
     assert client.post(url, {"state": "decided"}).status_code == 403
+
+
+def test_the_overview_names_no_day_of_deletion_while_the_event_waits_for_new_days(
+    event: Event,
+) -> None:
+    organiser, _user = sign_in(event.programme)
+    address = f"/en/team/events/{event.code}/"
+    assert "Personal data gone by" in organiser.get(address).content.decode()
+    Event.objects.update(state=Event.State.POSTPONED)
+    assert "Personal data gone by" not in organiser.get(address).content.decode()

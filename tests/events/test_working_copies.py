@@ -222,6 +222,9 @@ def test_taking_over_fills_the_form_and_saving_it_erases_the_copy(
     keep(event, ana)
     page = text(organiser.get(address(event) + "?unsaved=1"))
     assert 'value="Half a na"' in page
+    assert "is now in the form. It counts once you save it." in page
+    assert "You have unsaved text" not in page
+    assert "Take it over" not in page
     assert "saved in the meantime" not in page.lower()
     event.refresh_from_db()
     assert event.organiser == "Organising body"

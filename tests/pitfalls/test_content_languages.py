@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.localized import LANGUAGES
-from core.outbox import Message
+from core.outbox import Message, html_of
 from events.clock import zone_names
 from participants.applications import notices
 from participants.applications.listing import folded_text
@@ -58,7 +57,6 @@ REQUIREMENTS = {
         f"{HERE}::test_texts_of_people_have_their_own_direction_in_pages_and_mails",
     ),
 }
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = {  # as it stands in the application: as somebody may type it
     "Łukasz Wałęsa": ("lukasz", "LUKASZ", "walesa", "Łukasz Wałęsa"),
     "Søren Sørensen": ("soren", "SORENSEN", "Sørensen"),
@@ -196,6 +194,7 @@ def test_a_language_from_right_to_left_turns_the_page(
     assert 'dir="ltr"' in client.get("/en/").content.decode()
     monkeypatch.setattr("django.utils.translation.get_language_bidi", lambda: True)
     assert '<html lang="sq" dir="rtl">' in client.get("/sq/").content.decode()
+    assert '<html lang="sq" dir="rtl">' in html_of(Message(language="sq", subject="s", text="t"))
 
 
 @pytest.mark.django_db
@@ -211,5 +210,6 @@ def test_texts_of_people_have_their_own_direction_in_pages_and_mails(client: Cli
     page = client.get(address).content.decode()
     for words in ("ليلى حداد", "أعمل مع الأسر."):
         assert re.search(rf'dir="auto"[^>]*>(?:\s*<[^>]+>)*\s*{words}', page), words
-    mail = (ROOT / "templates" / "mail" / "message.html").read_text()
+    mail = html_of(Message(language="sq", subject="s", text="ليلى"))
+    assert '<html lang="sq" dir="ltr">' in mail
     assert '<p dir="auto"' in mail

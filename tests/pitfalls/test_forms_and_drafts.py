@@ -165,8 +165,13 @@ def test_the_receipt_says_what_when_and_where_to_read_every_answer(client: Clien
     assert sent.submitted_at.astimezone(ZoneInfo(event.timezone)).tzname() in receipt.text
     address = reverse("my_application", args=[sent.reference])
     assert address in receipt.text
+    assert "save a copy of all your answers (PDF or JSON)" in receipt.text
+    assert "Since ever." not in receipt.text
     assert "/team/" not in receipt.text
     client.force_login(draft.user)
+    page, paper = client.get(address).content.decode(), reverse("application_pdf", args=[sent.reference])
+    assert paper in page
+    assert client.get(paper).content.startswith(b"%PDF-")
     for path in (address, reverse("application_copy", args=[sent.reference])):
         answer = client.get(path)
         content = b"".join(answer) if answer.streaming else answer.content

@@ -34,7 +34,9 @@ class FieldForm(QuestionFields, ProfileFields):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     reason = PlainText(
         label=_("Reason"),
-        help_text=_("The applicant reads it: it is mailed to her and stands in her history."),
+        help_text=_(
+            "The applicant reads it: it is sent by mail and stands in the history of the application."
+        ),
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
     )

@@ -187,7 +187,7 @@ def _read_by_assessors(programme: str, language: str) -> Exists:
     )
 
 
-def unread_among(applications: list[int]) -> set[int]:
+def unread_among(applications: list[int] | QuerySet[Any, Any]) -> set[int]:
     """Those of these applications; one query."""
     found = Application.objects.filter(unread_by_committee(), pk__in=applications)
     return set(found.order_by().values_list("pk", flat=True))

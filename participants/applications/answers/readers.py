@@ -1,7 +1,7 @@
 """Answers as everybody reads them but their author: without the passages that are hidden.
 
 Whoever shows answers to assessors, or writes them into a table or a document that leaves the page, takes them from
-here, or from `columns.answers_of` for many applications at once.
+here, or from `gathered.py` for many applications at once.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def _translations(answers: Iterable[int], language: str) -> dict[int, tuple[str,
 def write_answer_sheet(rows: Iterable[tuple[str, ...]], language: str) -> IO[bytes]:
     """An XLSX file. Only the last column is to be changed."""
     headers = (
-        *(_("Key"), _("Version"), _("Text"), _("Original")),
+        *(_("Key"), _("Version"), _("Question"), _("Original")),
         f"{language_label(language)} ({language})",
     )
     return write_xlsx(headers, rows, language)

@@ -19,12 +19,17 @@ from participants.applications.kinds import Asked
 from participants.applications.kinds.levels import LEVELS
 from participants.applications.models import Condition, Question
 from participants.people.languages import ABILITIES
-from participants.people.models import ASKED_LANGUAGES
+from participants.people.models import ASKED_LANGUAGES, Level
 from participants.people.places import CODES, place_name
 
 CONFIRMING = (Question.Kind.YES_NO, Question.Kind.STATEMENT)
 SKILL_OF = {"follows": "listening", "speaks": "speaking"}
 Parameters = Mapping[str, Any]
+
+
+def level_words(level: str) -> Any:
+    """What the profile says for a level of the CEFR: the first of its answers that reaches it."""
+    return next(one.label for one in Level if one and one >= LEVELS.index(level))
 
 
 class ConditionRefused(Exception):
@@ -129,13 +134,20 @@ class LanguageLevel(Kind):
     def sentence(
         self, parameters: Parameters, question: Asked | None, designations: Iterable[Designated]
     ) -> str:
-        words = {
-            "languages": any_of(language_name(code) for code in parameters["languages"]),
-            "level": parameters["level"],
-        }
+        words = {"languages": any_of(language_name(code) for code in parameters["languages"])}
+        if question is None:
+            return self._in_words_of_the_profile(parameters["ability"], parameters["level"], words)
+        words["level"] = parameters["level"]
         if parameters["ability"] == "follows":
             return _("You can follow a meeting in %(languages)s, at level %(level)s or higher.") % words
         return _("You can speak in a meeting in %(languages)s, at level %(level)s or higher.") % words
+
+    @staticmethod
+    def _in_words_of_the_profile(ability: str, level: str, words: dict[str, str]) -> str:
+        words["level"] = str(level_words(level))
+        if ability == "follows":
+            return _("You can follow a meeting in %(languages)s, at least “%(level)s”.") % words
+        return _("You can speak in a meeting in %(languages)s, at least “%(level)s”.") % words
 
     def check(self, parameters: Parameters, question: Asked | None, first_day: date) -> gate.Check | None:
         return gate.Knows(

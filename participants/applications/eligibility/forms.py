@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.localized import column
 from events.footnotes import Designated
 from events.names import language_name
-from participants.applications.eligibility.conditions import KINDS
+from participants.applications.eligibility.conditions import KINDS, level_words
 from participants.applications.kinds import CHOOSE, Asked
 from participants.applications.kinds.levels import LEVELS
 from participants.applications.models import Condition
@@ -26,6 +26,7 @@ class ConditionForm(forms.Form):
     """One condition. `kind` is chosen before and never changes; `questions` are those the call's form asks."""
 
     use_required_attribute = False
+    mark_optional = False
 
     blocks = forms.ChoiceField(
         label=_("If somebody does not meet it"),
@@ -90,7 +91,7 @@ class ConditionForm(forms.Form):
             widget=forms.RadioSelect,
         )
         self.fields["level"] = forms.ChoiceField(
-            label=_("Lowest level"), choices=[(one, one) for one in LEVELS]
+            label=_("Lowest level"), choices=[(one, f"{one}: {level_words(one)}") for one in LEVELS]
         )
 
     def _offer_questions(self) -> None:

@@ -173,29 +173,45 @@ def _refusal(condition: Stated) -> str:
 # --- for the team -----------------------------------------------------------------------------
 
 
+def look_at_answers(conditions: Iterable[Stated]) -> bool:
+    return any(one.question is not None for one in said(conditions))
+
+
+def not_met(
+    conditions: Iterable[Stated], territory: str, languages: Levels, answers: Mapping[int, Stored]
+) -> list[Stated]:
+    """The conditions that somebody does not meet, of whom this is known. No query."""
+    listed = said(conditions)
+    known = {
+        one.question.pk: (one.question.kind, answers[one.question.pk])
+        for one in listed
+        if one.question is not None and one.question.pk in answers
+    }
+    missed = outcome(listed, _facts(territory, languages, known)).not_met
+    return [one for one in listed if one.pk in missed]
+
+
 def unmet(conditions: Iterable[Stated], rows: Iterable[tuple[int, str, Levels]]) -> dict[int, list[Stated]]:
     """{application: the conditions it does not meet}; `rows` are (key, place of work, languages). One query at most."""
     listed, applications = said(conditions), list(rows)
     if not listed or not applications:
         return {}
-    resting = {one.question.pk: one.question.kind for one in listed if one.question is not None}
+    resting = {one.question.pk for one in listed if one.question is not None}
     answers = _answers([pk for pk, *_rest in applications], resting) if resting else {}
-    found = {}
-    for pk, territory, languages in applications:
-        not_met = outcome(listed, _facts(territory, languages, answers.get(pk, {}))).not_met
-        if not_met:
-            found[pk] = [one for one in listed if one.pk in not_met]
-    return found
+    found = {
+        pk: not_met(listed, territory, languages, answers.get(pk, {}))
+        for pk, territory, languages in applications
+    }
+    return {pk: missed for pk, missed in found.items() if missed}
 
 
-def _answers(applications: list[int], kinds: Mapping[int, str]) -> dict[int, dict[int, tuple[str, Stored]]]:
-    found: dict[int, dict[int, tuple[str, Stored]]] = {}
-    given = Answer.objects.filter(application__in=applications, question__in=kinds)
+def _answers(applications: list[int], questions: Iterable[int]) -> dict[int, dict[int, Stored]]:
+    found: dict[int, dict[int, Stored]] = {}
+    given = Answer.objects.filter(application__in=applications, question__in=questions)
     for application, question, text, choices in given.values_list(
         "application_id", "question_id", "text", "choices"
     ):
-        stored = Stored(text=text, choices=tuple(choices))
-        found.setdefault(application, {})[question] = (kinds[question], stored)
+        found.setdefault(application, {})[question] = Stored(text=text, choices=tuple(choices))
     return found
 
 

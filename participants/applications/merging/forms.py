@@ -94,7 +94,9 @@ class MergeForm(forms.Form):
             return str(Gender(value).label)
         if name == "written_in":
             return written_name(value)
-        return "; ".join(language_lines(Filled(languages=value))) if name == "languages" else str(value)
+        if name == "languages":
+            return "; ".join(language_lines(Filled(languages=value))) or NOTHING
+        return str(value).strip() or NOTHING
 
     @property
     def from_merged(self) -> list[str]:

@@ -24,7 +24,8 @@ from participants.applications.operations.endorsement import (
     answer_endorsement,
     name_endorser,
 )
-from participants.applications.views.page import actor, crumbs, own_application
+from participants.applications.views.page import FormPage, actor, crumbs, own_application
+from participants.applications.views.parts import last_url, pages_in_all, steps
 from participants.applications.ways.endorsement_forms import HER_OWN, EndorsementForm, EndorserForm
 from participants.applications.ways.endorsement_links import (
     endorsement_by_token,
@@ -52,12 +53,12 @@ def application_endorser(request: HttpRequest, reference: str) -> HttpResponse:
     form = EndorserForm(data, initial=known, applicant_email=application.email)
     if not form.is_valid():
         answer = invalid if form.is_bound else render
-        return answer(request, NAMING, _naming(application, current, form))
+        return answer(request, NAMING, _naming(request, application, current, form))
     try:
         named = name_endorser(application, by=actor(request, application), **form.cleaned_data)
     except EndorserMissing:
         form.add_error("email", HER_OWN)
-        return invalid(request, NAMING, _naming(application, current, form))
+        return invalid(request, NAMING, _naming(request, application, current, form))
     except NoOtherEndorser:
         messages.error(request, nobody_else())
         return redirect("my_application", reference)
@@ -79,16 +80,30 @@ def _known(application: Application, current: Endorsement | None) -> dict[str, s
     return {name: getattr(current, name) for name in names}
 
 
-def _naming(application: Application, current: Endorsement | None, form: EndorserForm) -> dict[str, Any]:
+def _naming(
+    request: HttpRequest, application: Application, current: Endorsement | None, form: EndorserForm
+) -> dict[str, Any]:
+    sent = application.state != Application.State.DRAFT
     return {
+        **({} if sent else _last_step(FormPage(request, application.call, application))),
         "form": form,
         "application": application,
         "event": application.call.event,
         "current": current,
-        "sent": application.state != Application.State.DRAFT,
+        "sent": sent,
         "closed": not may_ask_another(application, current),
         "crumbs": crumbs(application.call, {"label": _("Endorsement by your employer")}),
     }
+
+
+def _last_step(page: FormPage) -> dict[str, Any]:
+    """Before she checks her answers: the last part of a long form, or a step of its own after a short one."""
+    if page.all_parts:
+        number = pages_in_all(page)
+        progress: dict[str, Any] = {"part": {"number": number}, "total": number}
+    else:
+        progress = {"steps": steps("endorser", page.call)}
+    return {"back": last_url(page), **progress}
 
 
 @by_token

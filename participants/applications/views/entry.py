@@ -168,7 +168,7 @@ def _named(request: HttpRequest, call: Call, form: Any) -> bool:
     try:
         name_focal_point(call.event.programme, by=account(request), **form.cleaned_data)
     except AlreadyNamed:
-        form.add_error("territory", _("She answers for this territory already."))
+        form.add_error("territory", _("This person answers for this territory already."))
         return False
     messages.success(request, _("Saved."))
     return True
@@ -189,7 +189,9 @@ def _capacity_set(request: HttpRequest, call: Call, form: Any) -> bool:
 @require_POST
 def team_focal_point_end(request: HttpRequest, focal: FocalPoint) -> HttpResponse:
     end_focal_point(focal, by=account(request))
-    messages.success(request, _("She no longer names people of this territory. Those she named stay named."))
+    messages.success(
+        request, _("This person no longer names people of this territory. Those already named stay named.")
+    )
     back = events_visible_to(request.user).filter(code=request.POST.get("event", "")).first()
     return redirect("team_nominations", back.code) if back else redirect("team_home")
 

@@ -60,7 +60,7 @@ def team_extension_end(request: HttpRequest, event: Event, pk: int) -> HttpRespo
     try:
         take_back_extension(extension, by=account(request))
     except AlreadyUsed:
-        messages.error(request, _("She has sent something by this extension, so it stays on record."))
+        messages.error(request, _("Something was sent by this extension, so it stays on record."))
     else:
         messages.success(request, _("The extension is taken back."))
     return redirect("team_extensions", event.code)

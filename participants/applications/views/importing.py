@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.exports import log_export
 from core.tables import table_response
-from core.web import SignedInRequest, invalid, on
+from core.web import SignedInRequest, invalid, on, paginate
 from events.changes import EventIsCancelled
 from events.deadlines import shown_instant
 from events.models import Call, Event
 from events.queries import events_visible_to
 from participants.applications.imports.forms import ColumnsForm, TableForm, TellForm
-from participants.applications.imports.plan import FileGone, Outcome, Planned, plan, table_of
+from participants.applications.imports.plan import FileGone, Outcome, plan, table_of
 from participants.applications.imports.reading import ENCODINGS, Table, TableRefused
+from participants.applications.imports.running import run_of
 from participants.applications.imports.targets import proposed
 from participants.applications.kinds import Asked
 from participants.applications.models import ApplicationImport
 from participants.applications.operations.importing import (
-    import_applications,
+    ImportIsRunning,
     keep_table,
     map_columns,
+    start_import,
 )
 from participants.applications.queries import asked
 from participants.applications.views.team import TAB, call_or_404
@@ -37,6 +40,7 @@ RULE = "participants.import_applications"
 ALL = "applications/imports.html"
 COLUMNS = "applications/import_columns.html"
 CHECK = "applications/import_check.html"
+ON_A_PAGE = 250
 
 
 @on(events_visible_to, RULE)
@@ -105,7 +109,8 @@ def team_import(request: SignedInRequest, event: Event, pk: int) -> HttpResponse
         return render(request, COLUMNS, context)
     if not form.is_valid():
         return invalid(request, COLUMNS, context)
-    map_columns(batch, form.columns, table.headings, by=request.user)
+    with suppress(ImportIsRunning):  # the next page says how far the worker is
+        map_columns(batch, form.columns, table.headings, by=request.user)
     return redirect("team_import_check", event.code, pk)
 
 
@@ -124,29 +129,53 @@ def _told(table: Table) -> dict[str, Any]:
 def team_import_check(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     """Row by row what will happen; pressing the button brings the good ones in."""
     batch = _batch(event, pk)
+    run = run_of(batch)
+    context = {"event": event, "tab": TAB, "batch": batch, "run": run}
+    if request.method == "GET" and run is not None and run.running:
+        return render(request, CHECK, context)
     table = _opened(request, batch)
     if table is None:
         return redirect("team_imports", event.code)
     if not any(batch.columns):
         return redirect("team_import", event.code, pk)
     if request.method == "POST":
-        return _import(request, event, batch)
+        return _import(request, event, batch, len(table.rows))
+    return render(request, CHECK, context | _planned(request, batch, table))
+
+
+def _planned(request: SignedInRequest, batch: ApplicationImport, table: Table) -> dict[str, Any]:
+    """A page of the rows, those with errors first, and how many there are of each."""
     questions = asked(batch.call)
     rows = plan(batch.call, questions, table, batch.columns, batch.language)
-    context = {"event": event, "tab": TAB, "batch": batch, "form": TellForm(), **_counted(rows)}
-    context["unmapped"] = _unmapped(questions, batch.columns)
-    return render(request, CHECK, context)
+    ordered = sorted(rows, key=lambda row: row.outcome != Outcome.ERROR)
+    return {
+        "form": TellForm(),
+        "page": paginate(request, ordered, ON_A_PAGE),
+        "counts": {outcome.value: sum(row.outcome == outcome for row in rows) for outcome in Outcome},
+        "unmapped": _unmapped(questions, batch.columns),
+    }
 
 
-def _import(request: SignedInRequest, event: Event, batch: ApplicationImport) -> HttpResponse:
+@on(events_visible_to, RULE)
+@require_safe
+def team_import_progress(request: SignedInRequest, event: Event, pk: int) -> JsonResponse:
+    run = run_of(_batch(event, pk))
+    if run is None:
+        raise Http404
+    return JsonResponse({"done": run.done, "total": run.total, "finished": not run.running})
+
+
+def _import(request: SignedInRequest, event: Event, batch: ApplicationImport, rows: int) -> HttpResponse:
     try:
-        done = import_applications(batch, tell=bool(request.POST.get("tell")), by=request.user)
+        done = start_import(batch, rows=rows, tell=bool(request.POST.get("tell")), by=request.user)
     except EventIsCancelled:
         messages.error(request, _("The event is cancelled or archived. Nothing was taken over."))
         return redirect("team_import_check", event.code, batch.pk)
     except FileGone:
         messages.error(request, _("This table was kept for a week and is gone. Please send it in again."))
         return redirect("team_imports", event.code)
+    if done is None:  # the page says how far the worker is
+        return redirect("team_import_check", event.code, batch.pk)
     if done.created:
         words = ngettext(
             "%(count)s application was taken over.", "%(count)s applications were taken over.", done.created
@@ -155,11 +184,6 @@ def _import(request: SignedInRequest, event: Event, batch: ApplicationImport) ->
     else:
         messages.info(request, _("Nothing was taken over: no row is new and without error."))
     return redirect("team_import_check", event.code, batch.pk)
-
-
-def _counted(rows: Sequence[Planned]) -> dict[str, Any]:
-    counts = {outcome.value: sum(row.outcome == outcome for row in rows) for outcome in Outcome}
-    return {"rows": rows, "counts": counts}
 
 
 def _unmapped(questions: Sequence[Asked], columns: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from core.states import MoveRefused
 from core.web import by_token, invalid, signed_in
 from core.wiring import panels
 from events.deadlines import shown_instant
+from participants.applications.answers.changes import change_texts
 from participants.applications.answers.readers import hidden_in
 from participants.applications.forms import WithdrawForm
 from participants.applications.kinds import Asked
@@ -28,7 +29,7 @@ from participants.applications.queries import (
     drafts_held,
     filled_of,
 )
-from participants.applications.rules import can_change, can_withdraw, shown_own_deadline
+from participants.applications.rules import can_change, can_withdraw, own_deadline_shown
 from participants.applications.session import held_token, held_tokens
 from participants.applications.summary import summary_rows
 from participants.applications.views.endorsement import shown_endorsement
@@ -66,7 +67,7 @@ def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
         **_answers(application, page, questions),
         "asks_after": application.state == State.SELECTED
         and any(one.after and not one.retired for one in questions),
-        "deadline": shown_own_deadline(call, application),
+        **own_deadline_shown(call, application),
         "changes": changes_shown(application),
         "endorsement": shown_endorsement(application),
         "change_url": change_url(request, application),
@@ -92,14 +93,18 @@ def _answers(application: Application, page: FormPage, questions: list[Asked]) -
 
 
 def changes_shown(application: Application) -> list[dict[str, Any]]:
-    """What was changed after sending, with the time on the event's clock; and whose hand it was, if not hers."""
+    """What was changed after sending, with the time on the event's clock; and whose hand it was, if not hers.
+
+    What was asked stands in the reader's language, or says in which it is; the answers are in hers.
+    """
     return [
         {
             "change": row,
+            **change_texts(row, application),
             "at": shown_instant(row.at, application.call.event),
             "by": "" if row.by_id == application.user_id else _("Organiser"),
         }
-        for row in application.changes.all()
+        for row in application.changes.select_related("asked")
     ]
 
 

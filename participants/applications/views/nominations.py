@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.actors import TokenHolder
 from core.states import MoveRefused
 from core.web import by_token, invalid, on, signed_in
-from events.deadlines import shown_deadline, shown_instant
+from events.deadlines import shown_instant
 from events.footnotes import Designated, footnotes_for
 from events.models import Call
 from events.queries import designations_of, public_calls
@@ -30,6 +30,7 @@ from participants.applications.operations.nominations import (
     withdraw_nomination,
 )
 from participants.applications.operations.sending import TooLate
+from participants.applications.rules import own_deadline_shown
 from participants.applications.session import hold
 from participants.applications.ways.nominated import (
     capacities_visible_to,
@@ -80,7 +81,7 @@ def nominations(request: HttpRequest, capacity: SendingCapacity) -> HttpResponse
         form.add_error(None, closed())
     else:
         messages.success(
-            request, _("She is on your list, and a mail with the link to the form is on its way.")
+            request, _("The person is on your list, and a mail with the link to the form is on its way.")
         )
         return redirect("nominations", capacity.pk)
     return invalid(request, PAGE, _context(capacity, form))
@@ -143,7 +144,8 @@ def nomination_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     nomination.call = public_calls().get(pk=nomination.call_id)
     event, over = nomination.call.event, nomination.state == Nomination.State.WITHDRAWN
-    context = {"event": event, "withdrawn": over, "deadline": shown_deadline(nomination.call)}
+    until = own_deadline_shown(nomination.call, nomination.application, nomination.user)
+    context = {"event": event, "withdrawn": over, **until}
     if request.method == "GET" or over:
         return render(request, "applications/nominated.html", context, status=410 if over else 200)
     try:

@@ -1,4 +1,4 @@
-"""The team begins an application for somebody; she goes on with it from a mailed link."""
+"""Somebody of the team, or a colleague, begins an application for a person; she goes on with it from a mailed link."""
 
 from __future__ import annotations
 
@@ -8,27 +8,40 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.web import by_token, invalid, on
+from core.web import SignedInRequest, by_token, invalid, on, signed_in
 from events.deadlines import shown_instant
 from events.models import Call, Event
-from events.queries import call_of, events_visible_to
+from events.queries import call_of, events_visible_to, public_calls
 from participants.applications.models import Application
 from participants.applications.operations.drafts import AlreadyApplied
-from participants.applications.operations.on_behalf import TooManyLinks, begin_on_behalf
+from participants.applications.operations.on_behalf import (
+    TooManyBegun,
+    TooManyForCall,
+    TooManyLinks,
+    begin_for_colleague,
+    begin_on_behalf,
+)
 from participants.applications.operations.sending import TooLate
 from participants.applications.rules import can_change, in_time
 from participants.applications.session import held_token, hold
-from participants.applications.views.page import has_session
+from participants.applications.views.page import crumbs, has_session
 from participants.applications.ways.entry import NoEntry
-from participants.applications.ways.on_behalf import application_by_token, begun_for, continue_token
-from participants.applications.ways.on_behalf_forms import OnBehalfForm
+from participants.applications.ways.on_behalf import (
+    application_by_token,
+    begun_by_team,
+    begun_for,
+    continue_token,
+)
+from participants.applications.ways.on_behalf_forms import ColleagueForm, OnBehalfForm
 from participants.people.views import account
 
 TEMPLATE = "applications/on_behalf.html"
 CONTINUE = "applications/continue.html"
+COLLEAGUE = "applications/for_somebody.html"
 
 
 @on(events_visible_to, "participants.manage_entry")
@@ -55,6 +68,12 @@ def team_on_behalf(request: HttpRequest, event: Event) -> HttpResponse:
 def _why(refused: Exception) -> str:
     if isinstance(refused, AlreadyApplied):
         return _("An application of this person stands already. Nothing was begun.")
+    if isinstance(refused, TooManyBegun):
+        return _("You have begun enough for today. Nothing was begun; try again tomorrow.")
+    if isinstance(refused, TooManyForCall):
+        return _(
+            "Enough applications to this call were begun for others today. Nothing was begun; try again tomorrow."
+        )
     if isinstance(refused, TooManyLinks):
         return _("This address got enough links for today. Nothing was begun; try again tomorrow.")
     if isinstance(refused, NoEntry):
@@ -64,6 +83,32 @@ def _why(refused: Exception) -> str:
 
 def _context(call: Call, form: OnBehalfForm) -> dict[str, Any]:
     return {"event": call.event, "tab": "team_applications", "form": form}
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def apply_for_somebody(request: SignedInRequest, code: str) -> HttpResponse:
+    """Whoever has signed in begins for somebody else. What is answered is the same whatever came of it."""
+    call = public_calls().filter(event__code=code).first()
+    if call is None:
+        raise Http404
+    form = ColleagueForm(request.POST or None, initial={"language": get_language()})
+    context = {
+        "event": call.event,
+        "form": form,
+        "crumbs": crumbs(call, {"label": _("Apply for somebody else")}),
+    }
+    if request.method == "GET":
+        return render(request, COLLEAGUE, context)
+    if not form.is_valid():
+        return invalid(request, COLLEAGUE, context)
+    try:
+        begin_for_colleague(call, by=request.user, **form.cleaned_data)
+    except (TooManyBegun, TooManyForCall, TooLate, NoEntry) as refused:
+        form.add_error(None, _why(refused))
+        return invalid(request, COLLEAGUE, context)
+    messages.success(request, _("If no application of this person is there yet, a link is on its way."))
+    return redirect("apply_for_somebody", code)
 
 
 @by_token
@@ -93,7 +138,11 @@ def shown_begun(application: Application) -> dict[str, Any]:
     row = begun_for(application)
     if row is None:
         return {"begun": None}
-    return {"begun": row, "begun_at": shown_instant(row.at, application.call.event)}
+    return {
+        "begun": row,
+        "begun_at": shown_instant(row.at, application.call.event),
+        "begun_by_team": begun_by_team(row),
+    }
 
 
 def change_url(request: HttpRequest, application: Application) -> str:

@@ -36,9 +36,16 @@ from participants.applications.queries import (
     latest_application,
     live_application,
 )
-from participants.applications.rules import can_change, in_time, shown_own_deadline
+from participants.applications.rules import can_change, in_time, own_deadline_shown
 from participants.applications.session import held_token, held_tokens, hold
-from participants.applications.views.parts import condition, first_part, long_form
+from participants.applications.views.parts import (
+    condition,
+    endorser_next,
+    first_part,
+    footnotes_on,
+    long_form,
+    steps,
+)
 from participants.applications.ways.entry import may_enter
 from participants.people.forms import PROFILE
 from participants.people.places import place_names
@@ -220,26 +227,27 @@ class FormPage:
         return conditions_of(self.call, self.questions, self.designations if self.call.has_conditions else ())
 
     def context(self, form: ApplicationForm, **more: Any) -> dict[str, Any]:
-        event = self.call.event
         form.name_places(self.designations)
         form.name_answers(self.designations)
         drawn = self._drawn_here(form)
+        stands = standing(self.conditions, self.filled, self.questions)
         return {
             "form": form,
             "call": self.call,
-            "event": event,
+            "event": self.call.event,
             "application": self.application,
             "sent": self.sent,
             "open_now": self.changeable,
-            "deadline": shown_own_deadline(self.call, self.application, self.request.user),
+            **own_deadline_shown(self.call, self.application, self.request.user),
             "parts": self.parts(form, drawn),
-            "steps": steps("write", event.code),
-            "footnotes": self.footnotes,
+            "steps": steps("write", self.call),
+            "footnotes": footnotes_on(self, form, drawn, stands),
             "form_url": self.url(),
             "save_url": self.save_url,
             "not_hers": self._may_be_anothers(),
             "about_her": form.about_her,
-            "standing": standing(self.conditions, self.filled, self.questions),
+            "endorser_next": endorser_next(self),
+            "standing": stands,
             **(long_form(self, self.part, form, drawn) if self.part else {}),
             **more,
         }
@@ -369,20 +377,6 @@ def own_application(request: HttpRequest, reference: str) -> Application:
     if application is None:
         raise Http404
     return application
-
-
-def steps(now: str, code: str) -> list[dict[str, str]]:
-    """Where she is: write, check, send."""
-    labels = {"write": _("Write"), "check": _("Check your answers"), "send": _("Send")}
-    names = list(labels)
-    return [
-        {
-            "label": label,
-            "state": "now" if name == now else "done" if names.index(name) < names.index(now) else "todo",
-            "url": reverse("apply", args=[code]) if name == "write" else "",
-        }
-        for name, label in labels.items()
-    ]
 
 
 def crumbs(call: Call, *last: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.localized import text_of
+from events.footnotes import Footnote, footnotes_for
+from events.models import Call
 from participants.applications.forms import ApplicationForm, form_initial
 from participants.applications.kinds import KINDS, Asked, Stored
+from participants.applications.models import Question
 from participants.applications.parts import Part, beside, part_of_field, reached
+from participants.applications.ways.endorsement_links import needs_endorser
+from participants.people.places import place_names
 
 if TYPE_CHECKING:
     from participants.applications.views.page import FormPage
@@ -88,12 +95,15 @@ def first_part(page: FormPage, names: Any) -> int:
 
 
 def part_steps(page: FormPage, here: Part) -> list[dict[str, Any]]:
-    """Where she is among the parts; then checking."""
+    """Where she is among the parts; then who endorses it, if the call asks for that, and checking."""
     rows = [
         {"label": part.title, "state": _state(part.number, here.number), "number": part.number}
         for part in page.all_parts
     ]
-    return rows if page.carries else [*rows, {"label": _("Check your answers"), "state": "todo"}]
+    if page.carries:
+        return rows
+    after = [_("Endorsement by your employer")] if names_endorser(page) else []
+    return rows + [{"label": label, "state": "todo"} for label in (*after, _("Check your answers"))]
 
 
 def _state(number: int, here: int) -> str:
@@ -109,7 +119,7 @@ def long_form(page: FormPage, part: Part, form: ApplicationForm, drawn: list[Ask
     numbers = [one.number for one in open_parts(page, form)]
     return {
         "part": part,
-        "total": len(page.all_parts),
+        "total": pages_in_all(page),
         "steps": part_steps(page, part),
         "about_her": about_her,
         "before": beside(part.number, -1, numbers),
@@ -118,6 +128,57 @@ def long_form(page: FormPage, part: Part, form: ApplicationForm, drawn: list[Ask
         "asked": ["part", *(["about"] if about_her else []), *(question.pk for question in drawn)],
         "carried": carried(page, form, names) if page.carries else [],
     }
+
+
+def names_endorser(page: FormPage) -> bool:
+    """Whether she says who endorses it before she checks her answers: the last page of what she fills in."""
+    return not page.sent and page.call.route == Call.Route.ENDORSED
+
+
+def endorser_next(page: FormPage) -> bool:
+    """Whether that page is still to come."""
+    return names_endorser(page) and (page.application is None or needs_endorser(page.application))
+
+
+def pages_in_all(page: FormPage) -> int:
+    return len(page.all_parts) + names_endorser(page)
+
+
+def last_url(page: FormPage) -> str:
+    """The last part that asks her anything, by what she has answered."""
+    return page.url(max((part.number for part in open_parts(page, page.form())), default=1))
+
+
+def footnotes_on(
+    page: FormPage, form: ApplicationForm, drawn: list[Asked], stands: dict[str, Any]
+) -> list[Footnote]:
+    """Those whose mark stands on this page, in a list of places or in words of the call."""
+    texts: list[object] = [text_of(page.call.event, "title")]
+    for one in drawn:
+        texts += [one.label, one.help, one.section.title if one.section else "", *one.choices.values()]
+    about_her = page.part.about_her if page.part and page.carries else form.about_her
+    lists_places = any(one.kind == Question.Kind.TERRITORY for one in drawn)
+    if about_her or lists_places or stands.get("refused"):
+        texts += place_names(page.designations).values()
+    return footnotes_for(texts, page.designations)
+
+
+def steps(now: str, call: Call, reference: str = "") -> list[dict[str, str]]:
+    """Where she is: write, name who endorses it if the call asks for that, check, send."""
+    endorser = {"endorser": _("Endorsement by your employer")} if call.route == Call.Route.ENDORSED else {}
+    labels = {"write": _("Write"), **endorser, "check": _("Check your answers"), "send": _("Send")}
+    names = list(labels)
+    urls = {"write": reverse("apply", args=[call.event.code])}
+    if reference:
+        urls["endorser"] = reverse("application_endorser", args=[reference])
+    return [
+        {
+            "label": label,
+            "state": "now" if name == now else "done" if names.index(name) < names.index(now) else "todo",
+            "url": urls.get(name, "") if names.index(name) < names.index(now) else "",
+        }
+        for name, label in labels.items()
+    ]
 
 
 def condition(question: Asked, parent: Asked | None) -> dict[str, str]:

@@ -29,11 +29,12 @@ from participants.applications.operations.sending import (
     submit_application,
 )
 from participants.applications.queries import waiting_code
-from participants.applications.rules import shown_own_deadline
+from participants.applications.rules import own_deadline_shown
 from participants.applications.session import hold, let_go
 from participants.applications.summary import summary_parts, summary_rows
 from participants.applications.views.endorsement import nobody_else, shown_endorsement
-from participants.applications.views.page import FormPage, crumbs, own_application, steps
+from participants.applications.views.page import FormPage, crumbs, own_application
+from participants.applications.views.parts import steps
 from participants.applications.ways.endorsement_forms import HER_OWN
 from participants.applications.ways.endorsement_links import endorsement_of, needs_endorser
 from participants.applications.ways.entry import NoEntry
@@ -220,8 +221,8 @@ def _check_context(page: FormPage, form: ReadNoticeForm | None, **more: Any) -> 
         "parts": summary_parts(_rows(page)),
         "form": form,
         "notice": page.call.privacy_notice,
-        "deadline": shown_own_deadline(page.call, page.application, page.request.user),
-        "steps": steps("check", page.call.event.code),
+        **own_deadline_shown(page.call, page.application, page.request.user),
+        "steps": steps("check", page.call, page.application.reference if page.application else ""),
         "footnotes": page.footnotes,
         "endorsement": shown_endorsement(page.application) if page.application else None,
         "crumbs": crumbs(page.call, {"label": _("Check your answers")}),
@@ -255,7 +256,7 @@ def _code_context(pending: SignInCode, form: CodeForm, **more: Any) -> dict[str,
         "pending": pending,
         "application": application,
         "event": application.call.event,
-        "steps": steps("send", application.call.event.code),
+        "steps": steps("send", application.call),
         "sent_already": application.state != Application.State.DRAFT,
         "ended": pending.is_over,
         **more,

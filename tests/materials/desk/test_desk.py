@@ -1,6 +1,6 @@
 """My desk: what waits for whom, and nothing of anybody else's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -264,6 +264,17 @@ def test_each_application_shows_its_next_step(client, event, state, status, word
     response = desk_of(client, application.user)
     assert mine(response) == [(event.code, status, "my_application")]
     assert words in response.content.decode()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_day_she_hears_from_us_stands_in_the_sentence(client, event, closed_call, is_open):
+    application = make.application(closed_call)
+    Call.objects.update(hears_by=date(2031, 5, 4))
+    if is_open:
+        Call.objects.update(deadline_at=timezone.now() + timedelta(days=3))
+    page = desk_of(client, application.user).content.decode()
+    assert "You hear from us by 4 May 2031." in page
+    assert ("You can change it until" in page) == is_open
 
 
 def test_a_draft_decision_shows_nowhere(client, event, closed_call):

@@ -229,9 +229,16 @@ def test_the_bar_says_not_sent_yet_on_every_page(
     with django_assert_num_queries(0):
         assert "Not sent yet:" not in text(client.get("/en/accessibility/"))
     client.post(url(call), posted())
-    for path in ("/en/accessibility/", "/en/sign-in/", url(call)):
-        assert "Not sent yet:" in text(client.get(path)), path
-    Application.objects.get()
+    link = f'<li><a href="{url(call)}">'
+    for path in ("/en/accessibility/", "/en/sign-in/", url(make.call())):
+        page = text(client.get(path))
+        assert "Not sent yet:" in page, path
+        assert link in page, path
+    draft = Application.objects.get()
+    for path in (url(call), reverse("application_check", args=[draft.reference])):
+        page = text(client.get(path))
+        assert "Not sent yet:" in page, path
+        assert link not in page, f"{path} is the page it leads to"
     Call.objects.update(deadline_at=timezone.now() - timedelta(days=1))
     assert "Not sent yet:" not in text(client.get("/en/sign-in/"))
 

@@ -18,7 +18,7 @@ from core.erasure import erase_person, personal_data
 from core.outbox import Message
 from core.states import MoveRefused, lock, move
 from events.models import Call
-from participants.applications.models import Application, Endorsement
+from participants.applications.models import Application, Endorsement, FormSection
 from participants.applications.operations.endorsement import (
     EndorserMissing,
     LinkOver,
@@ -163,6 +163,74 @@ def test_sending_asks_in_the_language_chosen_for_the_endorser(call: Call) -> Non
     assert f"/sq/endorsement/{link_token(asked)}/" in mail.text
     assert asked.application.full_name in mail.text
     assert [one.kind for one in Message.objects.exclude(pk=mail.pk)] == ["application_receipt"]
+
+
+ANNOUNCED = "At the end you name the person we ask, and a colleague who would come instead of you."
+
+
+def test_the_call_and_the_form_say_before_that_an_employer_is_asked(client: Client, call: Call) -> None:
+    for name in ("call_page", "apply"):
+        assert ANNOUNCED in client.get(reverse(name, args=[call.event.code])).content.decode()
+        opened = client.get(reverse(name, args=[make.call().event.code])).content.decode()
+        assert ANNOUNCED not in opened
+
+
+def test_naming_is_a_step_between_writing_and_checking(client: Client, call: Call) -> None:
+    draft = draft_of(call)
+    client.force_login(draft.user)
+    form, naming, check = (
+        reverse("apply", args=[call.event.code]),
+        reverse("application_endorser", args=[draft.reference]),
+        reverse("application_check", args=[draft.reference]),
+    )
+    assert steps_of(client, form) == ["Write", "Endorsement by your employer", "Check your answers", "Send"]
+    assert 'value="check">Next</button>' in client.get(form).content.decode()
+    assert client.get(check)["Location"] == naming
+    page = client.get(naming).content.decode()
+    assert re.search(r'aria-current="step"><span>Endorsement by your employer', page)
+    assert f'href="{form}">Back</a>' in page
+    assert client.post(naming, NAMED)["Location"] == check
+    assert f'href="{naming}">Endorsement by your employer</a>' in client.get(check).content.decode()
+    assert 'value="check">Check your answers</button>' in client.get(form).content.decode()
+
+
+def test_naming_is_the_last_page_of_a_long_form(client: Client, call: Call) -> None:
+    sections = [FormSection.objects.create(call=call, title_en=title, position=1) for title in ("One", "Two")]
+    choice = make.question(call, "yes_no", label_en="A group?", section=sections[0])
+    make.question(
+        call, "short", label_en="Its name?", section=sections[1], shown_if=choice, shown_if_key="yes"
+    )
+    draft = draft_of(call)
+    client.force_login(draft.user)
+    parts = [reverse("apply", args=[call.event.code])]
+    parts += [reverse("apply_part", args=[call.event.code, number]) for number in (2, 3)]
+    assert [f"Part {n} of 4" in client.get(part).content.decode() for n, part in enumerate(parts, 1)] == [
+        True
+    ] * 3
+    assert "Endorsement by your employer</button>" in client.get(parts[0]).content.decode()
+    naming = reverse("application_endorser", args=[draft.reference])
+    page = client.get(naming).content.decode()
+    assert "Part 4 of 4" in page
+    assert f'href="{parts[1]}">Back</a>' in page  # the third asks her nothing
+    make.answer(draft, choice, choices=["yes"])
+    assert f'href="{parts[2]}">Back</a>' in client.get(naming).content.decode()
+    refused = client.post(naming, {**NAMED, "substitute_name": ""})
+    assert refused.status_code == 422
+    assert "Part 4 of 4" in refused.content.decode()
+
+
+def test_after_sending_somebody_else_is_asked_without_steps(client: Client, call: Call) -> None:
+    asked = asked_for(call)
+    client.force_login(asked.application.user)
+    page = client.get(reverse("application_endorser", args=[asked.application.reference])).content.decode()
+    assert 'class="steps"' not in page
+    assert f'href="{reverse("my_application", args=[asked.application.reference])}">Back</a>' in page
+
+
+def steps_of(client: Client, address: str) -> list[str]:
+    found = re.search(r'<ol class="steps".*?</ol>', client.get(address).content.decode(), re.DOTALL)
+    assert found
+    return re.findall(r"<li[^>]*>(?:<span>|<a[^>]*>)([^<]+)<", found[0])
 
 
 def test_an_open_call_asks_for_no_endorsement() -> None:

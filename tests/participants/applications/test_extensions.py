@@ -112,7 +112,9 @@ def test_the_same_deadline_stands_on_every_page(client: Client, call: Call, orga
     """B4: what she reads is what is enforced: form, check, her page after sending, the bar, the mails."""
     arta = make.user("arta@example.org")
     draft = draft_of(call, arta)
-    shown = shown_instant(extend(call, organiser, arta.email).until, call.event)
+    until = extend(call, organiser, arta.email).until
+    shown = shown_instant(until, call.event)
+    own_clock = f'data-local-time="{until:%Y-%m-%dT%H:%M}:00+00:00" data-zone="{call.event.timezone}"'
     client.force_login(arta)
     for path in (
         form_url(call),
@@ -120,8 +122,11 @@ def test_the_same_deadline_stands_on_every_page(client: Client, call: Call, orga
         reverse("desk"),
     ):
         assert shown in text(client.get(path)), path
+        assert own_clock in text(client.get(path)), path
     submit_application(draft, user=arta, by=arta, notice_id=call.privacy_notice_id)
-    assert shown in text(client.get(reverse("my_application", args=[draft.reference])))
+    page = text(client.get(reverse("my_application", args=[draft.reference])))
+    assert shown in page
+    assert own_clock in page
     assert shown in Message.objects.get(kind="application_receipt").text
     assert shown in Message.objects.get(kind="extension").text
     assert shown == shown_own_deadline(call, draft)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -16,7 +17,7 @@ from hypothesis import strategies as some
 
 from core.localized import Text
 from core.outbox import Message
-from events.models import Call
+from events.models import Call, Designation
 from participants.applications.checks import Filled, differences, fingerprint, merged, shown
 from participants.applications.kinds import Asked, Heading, Stored
 from participants.applications.models import Answer, Application, FormSection, Question
@@ -99,6 +100,23 @@ def test_each_section_is_a_page_and_says_where_one_is(client: Client, long: Long
     assert "Why?" in pages[2]
     assert "Tell us more" not in pages[2]
     assert client.get(long.url(9))["Location"] == long.url(4)
+
+
+def test_a_footnote_stands_only_on_a_part_with_its_mark(client: Client, long: Long) -> None:
+    Designation.objects.create(
+        programme=long.call.event.programme,
+        territory="XK",
+        mark="*",
+        name_en="Kosovo",
+        footnote_en="This designation is without prejudice.",
+    )
+    noted = ["without prejudice" in client.get(long.url(part)).content.decode() for part in (1, 2, 3, 4)]
+    assert noted == [True, False, False, False]  # the first asks where she works
+    make.question(long.call, "territory", label_en="Where else?", section=long.paper.section)
+    Question.objects.filter(pk=long.why.pk).update(label_en="Why from Kosovo*?")
+    cache.clear()
+    noted = ["without prejudice" in client.get(long.url(part)).content.decode() for part in (1, 2, 3, 4)]
+    assert noted == [True, False, True, True]
 
 
 def test_a_short_form_stays_on_one_page(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""A hidden passage is nowhere that others than the applicant and the organiser read."""
+"""A hidden passage is nowhere that others read. tests/test_walk.py looks for one on every page, as everybody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.urls import reverse
 from core.accounts import User
 from core.audit import AuditEntry, AuditValue
 from core.erasure import personal_data
-from core.outbox import Message
 from events.models import Call, Role
 from participants.applications.answers.languages import digest_of, texts_beside
 from participants.applications.answers.masking import MARK
@@ -32,8 +31,6 @@ from participants.applications.operations.sending import change_application
 from participants.applications.queries import filled_of
 from tests import factories as make
 from tests.architecture.source import APPS, ROOT
-from tests.crawl import Visitor, addresses, content_of
-from tests.whole_event import Whole, whole_programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 PASSAGE = "Qendresa Demoja"
@@ -370,31 +367,7 @@ def test_her_own_page_and_copies_are_whole_and_say_so(
     assert personal_data(application.user)["participants.AnswerMask"][0]["reason"] == "A name"
 
 
-# --- everything an assessor can reach ---------------------------------------------------------
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("who", [role for role in Role.values if role != Role.ORGANISER])
-def test_no_page_and_no_file_that_others_reach_holds_it(who: str) -> None:
-    world = whole_programme("whole")
-    _write_and_hide(world)
-    browser = Visitor(world.team[who])
-    holding = []
-    for one in addresses(world):
-        for method in ("get", "post"):
-            response = browser.open(one.path, method, {})
-            if PASSAGE.encode() in content_of(response):
-                holding.append((method, one.path))
-    assert holding == []
-    mails = Message.objects.filter(text__contains=PASSAGE)
-    assert not mails.exists()
-
-
-def _write_and_hide(world: Whole) -> None:
-    answer = Answer.objects.get(application=world.application, question=world.question)
-    answer.text = TEXT
-    answer.save(update_fields=["text"])
-    mask_passage(world.application, PASSAGE, reason="A name", by=world.organiser)
+# --- those who read applications ---------------------------------------------------------------
 
 
 def test_an_assessor_reads_the_mark(client: Client, answer: Answer, organiser: User) -> None:

@@ -177,3 +177,24 @@ def test_doubles_are_told_by_the_constraints_of_the_table(call: Call, organiser:
     assert doubles(pointer, one.pk, 0) == []
     assert all(isinstance(found, models.ForeignKey) for found in pointers(Application))
     assert apps.get_model("participants", "Decision") in {found.model for found in pointers(Application)}
+
+
+def test_an_empty_value_is_seen_to_be_empty(
+    call: Call, pair: tuple[Application, Application], organiser: User
+) -> None:
+    kept, merged = pair
+    Application.objects.filter(pk=merged.pk).update(
+        email="", role=" ", languages={"sq": {"follows": 0, "speaks": 0}}, gender=""
+    )
+    Application.objects.filter(pk=kept.pk).update(gender="woman")
+    page = client_of(organiser).get(url(kept, merged))
+    shown = {
+        name: [label for _value, label in field.choices]
+        for name, field in page.context["form"].fields.items()
+        if hasattr(field, "choices")
+    }
+    assert {name: labels[1] for name, labels in shown.items() if name in ("role", "gender")} == {
+        "role": "–",
+        "gender": "–",
+    }
+    assert page.content.decode().count("–</td>") == 1

@@ -16,7 +16,9 @@ from core.audit import AuditEntry
 from core.files import StoredFile
 from core.outbox import Message
 from events.models import Call
+from participants.applications.checks import Filled
 from participants.applications.models import Application
+from participants.applications.summary import language_lines
 from participants.selection.models import Decision
 from tests import factories as make
 from tests.participants.applications.filled_in import posted
@@ -211,3 +213,46 @@ def test_an_own_draft_leads_back_to_the_form(client: Client) -> None:
     draft = make.application(state=State.DRAFT, submitted_at=None)
     client.force_login(draft.user)
     assert page(client, "my_application", draft)["Location"] == form_url(draft)
+
+
+def test_what_she_cannot_do_in_a_language_is_said_without_a_broken_sentence() -> None:
+    (line,) = language_lines(Filled(languages={"sq": {"follows": 3}}))
+    assert (
+        line == "shqip: following a meeting – well enough for a meeting; speaking in a meeting – not at all"
+    )
+
+
+# --- the page of the call ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("draft", "Go on with your application"),
+        ("submitted", "See your application"),
+        ("withdrawn", "Apply"),
+    ],
+)
+def test_the_page_of_a_call_knows_whether_she_has_applied(
+    client: Client, state: str, words: str, django_assert_num_queries: Any
+) -> None:
+    application = make.application(user=make.user(), state=state)
+    call = application.call
+    client.force_login(application.user)
+    address = reverse("call_page", args=[call.event.code])
+    with django_assert_num_queries(8):  # as for anybody who is signed in
+        shown = text(client.get(address))
+    target = "my_application" if state == "submitted" else "apply"
+    key = application.reference if state == "submitted" else call.event.code
+    assert f'<a class="btn big wide" href="{reverse(target, args=[key])}">{words}</a>' in shown
+    assert ("Not sent yet:" in shown) == (state == "draft")
+    other = make.application(user=make.user()).call
+    assert ">Apply</a>" in text(client.get(reverse("call_page", args=[other.event.code])))
+    assert ">Apply</a>" in text(Client().get(address))
+
+
+def test_a_draft_of_a_browser_is_gone_on_with_from_the_page_of_its_call(client: Client) -> None:
+    call = make.call()
+    client.post(reverse("apply", args=[call.event.code]), posted())
+    shown = text(client.get(reverse("call_page", args=[call.event.code])))
+    assert "Go on with your application" in shown

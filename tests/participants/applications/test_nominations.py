@@ -686,3 +686,15 @@ def test_nominee_gets_a_copy_and_is_erased(capacity: SendingCapacity, focal: Use
     assert (row["pk"], row["note"]) == (nomination.pk, "Why 1")
     erase_person(user, by=user)
     assert list(Nomination.objects.values_list("given_name", flat=True)) == ["Demo2"]
+
+
+def test_the_address_of_an_office_is_readable_and_not_harvestable(
+    client: Client, call: Call, organiser: User
+) -> None:
+    ask = "Ministry, a.b@example.org, https://example.org/ask"
+    set_capacity(call, territory="MK", places=5, until=ahead(days=9), ask=ask, by=organiser)
+    page = client.get(reverse("apply", args=[call.event.code])).content.decode()
+    assert "Ministry, a [dot] b [at] example [dot] org," in page
+    assert '<a href="https://example.org/ask"' in page
+    assert "mailto:" not in page
+    assert "@example.org" not in page

@@ -140,7 +140,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(
         Decision.objects.create(
             application=application, outcome="reserve", reserve_rank=1, decided_by=organiser
         )
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         answer = client.get(list_url(call))
     row = {label: cell for _css, label, cell in answer.context["rows"][0]["cells"]}
     assert (row["Yes"], row["Maybe"], row["No"]) == (1, 0, 0)
@@ -278,7 +278,7 @@ def test_a_table_costs_the_same_for_one_row_and_three(
         application = sent(call)
         for question in questions:
             make.answer(application, question)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         assert len(table(client, call)) == count + 1
 
 

@@ -18,6 +18,7 @@ from core.files import StoredFile, store_bytes
 from core.outbox import Attachment, write
 from core.privacy import CATEGORIES, registered
 from events.models import (
+    Event,
     Membership,
     SecondFactorReset,
     TextApproval,
@@ -333,6 +334,20 @@ def test_purging_one_event_leaves_another_alone() -> None:
     make.application(make.call(old), given_name="Arta")
     purge_due(by=Clock("test"))
     assert Application.objects.get(pk=new.pk).given_name == "Bojan"
+
+
+def test_an_event_that_waits_for_new_days_keeps_everything_until_they_are_over() -> None:
+    event = make.event(starts_on=date(2016, 3, 1), ends_on=date(2016, 3, 2))
+    Event.objects.update(state=Event.State.POSTPONED, planned_on=event.starts_on, planned_until=event.ends_on)
+    application = make.application(make.call(event), given_name="Arta")
+    assert purge_due(by=Clock("test")) == {}
+    assert Application.objects.get(pk=application.pk).given_name == "Arta"
+    ahead = date.today() + timedelta(days=30)
+    Event.objects.update(state=Event.State.PUBLISHED, starts_on=ahead, ends_on=ahead)
+    assert purge_due(by=Clock("test")) == {}
+    Event.objects.update(starts_on=date(2017, 3, 1), ends_on=date(2017, 3, 1))
+    assert list(purge_due(by=Clock("test"))) == [event.code]
+    assert Application.objects.get(pk=application.pk).given_name == ""
 
 
 @pytest.mark.parametrize(
