@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.accounts import User
 from events.models import AgendaItem, Call, Event
 from participants.applications.models import Answer, Application, Question
-from participants.selection.models import Assessment, Participation
+from participants.selection.models import Assessment, ConflictDeclaration, Participation
 from tests import factories as make
 
 SIZES = (300, 3000)
@@ -90,6 +90,9 @@ def _applications(call: Call, questions: list[Question], size: int, assessors: t
             for question in questions
         ),
         batch_size=2000,
+    )
+    ConflictDeclaration.objects.bulk_create(
+        ConflictDeclaration(call=call, assessor=assessor, has_conflicts=False) for assessor in assessors
     )
     Assessment.objects.bulk_create(
         Assessment(
