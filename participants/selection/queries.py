@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
@@ -18,9 +20,12 @@ from events.models import Call, Event, Role
 from events.models.approver import hash_of
 from events.rules import programmes_with
 from participants.applications.models import Application
+from participants.applications.queries import asked_of, open_to_assessor
 from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
+from participants.selection.assessing.conflicts import apart_from
 from participants.selection.models import (
     ApprovalRequest,
+    ApproverRemark,
     Assessment,
     Decision,
     Participation,
@@ -36,19 +41,34 @@ if TYPE_CHECKING:
 State = Participation.State
 Verdict = Assessment.Verdict
 Outcome = Decision.Outcome
+REMIND_BEFORE = timedelta(days=2)
 
 
 # --- reviewing -----------------------------------------------------------------------------------
 
 
 def review_list(call: Call, assessor: User) -> QuerySet[Any]:
-    """Every sent application with `my_verdict` (None when there is none), in the order files are read."""
+    """Every sent application she may assess with `my_verdict` (None when there is none), in the order files are read.
+
+    Without those she has a conflict of interest with; nothing before she has declared which these are.
+    """
     return (
-        Application.objects.filter(call=call, state__in=Application.SENT)
+        Application.objects.filter(
+            open_to_assessor(assessor), apart_from(assessor), call=call, state__in=Application.SENT
+        )
         .annotate(mine=FilteredRelation("assessments", condition=Q(assessments__assessor=assessor)))
-        .annotate(my_verdict=F("mine__verdict"))
+        .annotate(
+            my_verdict=F("mine__verdict"),
+            my_points=F("mine__points"),
+            my_percent=F("mine__points") / 100.0,
+        )
         .order_by("pk")
     )
+
+
+def is_sent(call: Call, reference: str) -> bool:
+    """Whether there is such an application, whoever may see it."""
+    return Application.objects.filter(call=call, state__in=Application.SENT, reference=reference).exists()
 
 
 def without_my_verdict(files: QuerySet[Any]) -> QuerySet[Any]:
@@ -80,7 +100,17 @@ def neighbours(call: Call, assessor: User, application: Application) -> tuple[st
 
 
 def verdicts_on(application: Application) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(application=application).select_related("assessor").order_by("pk")
+    """Those that count: not of somebody with a conflict of interest."""
+    rows = Assessment.objects.filter(application=application, void_at=None)
+    return rows.select_related("assessor").prefetch_related("scores").order_by("pk")
+
+
+def waiting_for_verdict(user: User, events: Iterable[int]) -> dict[int, int]:
+    """{event: how many applications wait for hers}; one query. Before her declaration too: that is what waits then."""
+    waiting = Application.objects.filter(
+        asked_of(user), apart_from(user), call__event__in=list(events), state=Application.State.SUBMITTED
+    ).exclude(assessments__assessor=user)
+    return dict(waiting.order_by().values_list("call__event").annotate(number=Count("pk")))
 
 
 # --- the group -----------------------------------------------------------------------------------
@@ -92,7 +122,8 @@ def group(call: Call) -> QuerySet[Application]:
     Best first; one that nobody has assessed never stands above one that somebody has.
     """
     counts = {
-        verdict: Count("assessments", filter=Q(assessments__verdict=verdict)) for verdict in Verdict.values
+        verdict: Count("assessments", filter=Q(assessments__verdict=verdict, assessments__void_at=None))
+        for verdict in Verdict.values
     }
     return (
         Application.objects.filter(call=call, state__in=Application.SENT)
@@ -235,7 +266,12 @@ def progress_key(release: Release) -> str:
 
 
 def approvals(call: Call) -> QuerySet[ApprovalRequest]:
-    return ApprovalRequest.objects.filter(call=call).select_related("user", "asked_by").order_by("-pk")
+    return (
+        ApprovalRequest.objects.filter(call=call)
+        .select_related("user", "asked_by")
+        .prefetch_related("remarks__application")
+        .order_by("-pk")
+    )
 
 
 def changed_since(call: Call, request: ApprovalRequest) -> bool:
@@ -243,6 +279,11 @@ def changed_since(call: Call, request: ApprovalRequest) -> bool:
     if request.answered_at is None:
         return False
     return Decision.objects.filter(application__call=call, decided_at__gt=request.answered_at).exists()
+
+
+def remarks_of(request: ApprovalRequest) -> dict[int, ApproverRemark]:
+    """{application: what the approver says about it}"""
+    return {row.application_id: row for row in ApproverRemark.objects.filter(request=request)}
 
 
 def approval_by_token(token: str) -> ApprovalRequest | None:
@@ -302,6 +343,24 @@ def waiting_for_place(event: Event) -> QuerySet[Participation]:
     return Participation.objects.filter(
         event=event, state=State.INVITED, waiting_since__isnull=False
     ).order_by("waiting_since", "pk")
+
+
+def to_expire(today: date) -> QuerySet[Participation]:
+    """Invitations whose day to answer by has passed; who waits for a place has answered."""
+    return _unanswered(today).filter(answer_by__lt=today)
+
+
+def to_remind(today: date) -> QuerySet[Participation]:
+    """Invitations whose day to answer by is near."""
+    return _unanswered(today).filter(answer_by__gte=today, answer_by__lte=today + REMIND_BEFORE)
+
+
+def _unanswered(today: date) -> QuerySet[Participation]:
+    return (
+        Participation.objects.filter(state=State.INVITED, waiting_since=None, event__ends_on__gte=today)
+        .exclude(event__state__in=(Event.State.POSTPONED, Event.State.CANCELLED))
+        .order_by("event", "pk")
+    )
 
 
 def first_waiting(event: Event) -> Participation | None:

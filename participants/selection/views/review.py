@@ -1,95 +1,140 @@
-"""Assessing: the list of files, and one file with the verdict beside it."""
+"""Assessing: the list of files, and one file with the verdict or the points beside it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts import User
-from core.localized import content_language, html_lang
 from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import events_visible_to
-from participants.applications.answers.languages import (
-    WRITTEN,
-    is_unread,
-    languages_read,
-    shown_to,
-    texts_of,
-    written_in,
-    written_name,
-)
-from participants.applications.answers.readers import answers_for_readers
-from participants.applications.checks import shown
-from participants.applications.kinds import KINDS, Stored, as_answered
 from participants.applications.models import Application
-from participants.applications.queries import asked
 from participants.people.languages import described
-from participants.selection import queries
-from participants.selection.forms import VerdictForm
-from participants.selection.models import Assessment
-from participants.selection.operations import Refused, record_verdict
-from participants.selection.views.shared import Places, account, call_or_404
+from participants.selection import operations, queries
+from participants.selection.assessing.conflicts import has_declared, recused
+from participants.selection.assessing.desk import Desk
+from participants.selection.assessing.files import answers_for, role_of
+from participants.selection.assessing.forms import AgreedForm
+from participants.selection.assessing.plans import Mode, mode_of, plan_of
+from participants.selection.operations import Refused, TypedElsewhere
+from participants.selection.views.conflicts import declaration_page
+from participants.selection.views.shared import Places, account, call_or_404, whole_number
 
 PAGE = "selection/review.html"
 FILE = "selection/review_one.html"
+TYPED = 2000  # letters of one field that are kept while somebody writes
 
 
 @require_safe
 @on(events_visible_to, "participants.assess")
 def team_review(request: HttpRequest, event: Event) -> HttpResponse:
-    call = call_or_404(event)
-    user = account(request)
+    call, user = call_or_404(event), account(request)
+    if not has_declared(call, user):
+        return declaration_page(request, call)
     files = queries.review_list(call, user)
     only_waiting = request.GET.get("show") == "waiting"
     if only_waiting:
         files = queries.without_my_verdict(files)
     page = paginate(request, files)
-    places = Places(event)
+    places, plan = Places(event), plan_of(call)
     context = {
-        "event": event,
-        "tab": "team_review",
-        "call": call,
         "page": page,
         "rows": [(file, places.name(file.territory)) for file in page.object_list],
         "only_waiting": only_waiting,
-        "counts": queries.my_counts(call, user),
         "next": queries.next_without_verdict(call, user),
-        "open": call.state == Call.State.PUBLISHED,
         "footnotes": places.footnotes(file.territory for file in page.object_list),
+        "plan": plan,
+        "full": mode_of(call, plan) == Mode.FULL,
+        "recused": recused(call, user),
     }
-    return render(request, PAGE, context)
+    return render(request, PAGE, {**_frame(call, user), **context})
+
+
+def _frame(call: Call, user: User) -> dict[str, Any]:
+    return {
+        "event": call.event,
+        "tab": "team_review",
+        "call": call,
+        "counts": queries.my_counts(call, user),
+        "open": call.state == Call.State.PUBLISHED,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @on(events_visible_to, "participants.assess")
 def team_review_one(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
-    call = call_or_404(event)
-    user = account(request)
-    application = queries.review_list(call, user).filter(reference=reference).first()
-    if application is None:
-        raise Http404
-    application.call = call
-    mine = Assessment.objects.filter(application=application, assessor=user).first()
-    form = VerdictForm(
-        request.POST or None, initial={"verdict": mine.verdict, "line": mine.line} if mine else None
-    )
+    call, user = call_or_404(event), account(request)
+    if not has_declared(call, user) and queries.is_sent(call, reference):
+        return declaration_page(request, call)
+    application = _mine(call, user, reference)
+    desk = Desk(application, user)
+    form = desk.form(request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return render(request, FILE, _file(event, application, mine, form, user))
+        return render(request, FILE, _file(event, desk, form))
     if not form.is_valid():
-        return invalid(request, FILE, _file(event, application, mine, form, user))
+        return invalid(request, FILE, _file(event, desk, form))
     try:
-        record_verdict(application, **form.cleaned_data, by=user)
+        desk.give(form)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(request.path)
     return _onward(request, event, application, user)
+
+
+def _mine(call: Call, user: User, reference: str) -> Application:
+    """One she may assess. Raises Http404 for all others, those she keeps away from among them."""
+    application: Application | None = queries.review_list(call, user).filter(reference=reference).first()
+    if application is None:
+        raise Http404
+    application.call = call
+    return application
+
+
+@require_POST
+@on(events_visible_to, "participants.assess")
+def team_review_save(request: HttpRequest, event: Event, reference: str) -> JsonResponse:
+    """Autosave of what is not given yet. Answers {"version": n}, or 409 when another page of hers was faster."""
+    user = account(request)
+    application = _mine(call_or_404(event), user, reference)
+    names = Desk(application, user).form(None).fields
+    typed = {name: request.POST.get(name, "")[:TYPED] for name in names}
+    version = request.POST.get("version", "")
+    try:
+        kept = operations.keep_unfinished(application, typed=typed, version=whole_number(version), by=user)
+    except Refused as refused:
+        return JsonResponse({"message": str(refused)}, status=409)
+    except TypedElsewhere:
+        message = _(
+            "Not kept: other unsaved text of yours waits here. Reload the page to take it over or drop it."
+        )
+        return JsonResponse({"message": message}, status=409)
+    return JsonResponse({"version": kept})
+
+
+@require_POST
+@on(events_visible_to, "participants.assess")
+def team_review_agree(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
+    """One score and one comment of all who have assessed it."""
+    user = account(request)
+    application = _mine(call_or_404(event), user, reference)
+    form = AgreedForm(request.POST)
+    if not form.is_valid():
+        desk = Desk(application, user)
+        return invalid(request, FILE, _file(event, desk, desk.form(None), form))
+    try:
+        operations.agree_score(application, **form.cleaned_data, by=user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("team_review_one", event.code, reference)
 
 
 def _onward(request: HttpRequest, event: Event, application: Application, user: User) -> HttpResponse:
@@ -103,57 +148,27 @@ def _onward(request: HttpRequest, event: Event, application: Application, user: 
     return redirect("team_review_one", event.code, following.reference)
 
 
-def _file(
-    event: Event, application: Application, mine: Assessment | None, form: VerdictForm, user: User
-) -> dict[str, Any]:
+def _file(event: Event, desk: Desk, form: Any, agreeing: AgreedForm | None = None) -> dict[str, Any]:
     """Everything about one file. What the others say is read only once the reader has given her own verdict."""
-    call, places = application.call, Places(event)
-    answers = _answers(application, places, user)
-    before, behind = queries.neighbours(call, user, application)
-    others = [row for row in queries.verdicts_on(application) if row.assessor_id != user.pk] if mine else []
+    application, places = desk.application, Places(event)
+    answers = answers_for(application, desk.user, blind=desk.plan.blind, designations=places.designations)
+    before, behind = queries.neighbours(application.call, desk.user, application)
+    frame = _frame(application.call, desk.user)
     return {
-        "event": event,
-        "tab": "team_review",
-        "call": call,
+        **frame,
+        **desk.context(agreeing),
         "application": application,
+        "role": role_of(application, blind=desk.plan.blind),
         "works_in": places.name(application.territory),
         "spoken": described(application.languages),
         "answers": answers,
-        "mine": mine,
-        "others": others,
         "form": form,
-        "open": call.state == Call.State.PUBLISHED and application.state == Application.State.SUBMITTED,
-        "waiting": queries.my_counts(call, user)["waiting"],
+        "open": frame["open"] and application.state == Application.State.SUBMITTED,
+        "waiting": frame["counts"]["waiting"],
         "previous_url": _address(event, before),
         "next_url": _address(event, behind),
         "footnotes": places.footnotes(_places_in(application, answers)),
     }
-
-
-def _answers(application: Application, places: Places, reader: User) -> list[dict[str, Any]]:
-    """Questions meant for assessors, in the words they were asked in, each with its answer in words or its file.
-
-    Beside what she wrote stands what is written of it in the reader's language.
-    """
-    stored = answers_for_readers(application)
-    texts = texts_of(application, stored)
-    reads = languages_read(reader, among=written_in(application, texts))
-    rows = []
-    for question in shown(asked(application.call, retired=True), stored):
-        answer = stored.get(question.pk)
-        if question.for_assessors and (answer or not question.retired):
-            given = answer or Stored()
-            words = as_answered(question, given)
-            lines = KINDS[question.kind].lines(words, given, places.designations)
-            row = {"question": words, "lines": lines, "answer": answer}
-            if question.kind in WRITTEN and given.text:
-                beside = texts.get(question.pk, [])
-                row["written_in"] = written_name(application.text_language)
-                row["lang"] = html_lang(application.text_language)
-                row["texts"] = shown_to(beside, reads, content_language())
-                row["unread"] = is_unread(application.text_language, reads, beside)
-            rows.append(row)
-    return rows
 
 
 def _places_in(application: Application, rows: list[dict[str, Any]]) -> list[str]:

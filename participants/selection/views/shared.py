@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.accounts import User
 
 SHOWN = 10
+MOST_DIGITS = 9
 
 
 def call_or_404(event: Event) -> Call:
@@ -56,13 +57,22 @@ def report(request: HttpRequest, done: list[Done]) -> None:
     skipped = [row for row in done if not row.done]
     if skipped:
         text = ngettext("%(number)s was left as it is:", "%(number)s were left as they are:", len(skipped))
-        names = "; ".join(f"{row.application.full_name} ({row.why})" for row in skipped[:SHOWN])
+        names = "; ".join(f"{_named(row)} ({row.why})" for row in skipped[:SHOWN])
         more = " …" if len(skipped) > SHOWN else ""
         messages.warning(request, f"{text % {'number': len(skipped)}} {names}{more}")
     if not done:
         messages.warning(request, _("Nothing was ticked, so nothing was changed."))
 
 
+def _named(row: Done) -> str:
+    return row.application.reference if row.apart else row.application.full_name
+
+
 def account(request: HttpRequest) -> User:
     """The signed-in user: the page's access rule has refused everybody else."""
     return cast("User", request.user)
+
+
+def whole_number(typed: str) -> int:
+    """What an address or a hidden field says; 0 when it is no number, or longer than any row's."""
+    return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else 0

@@ -1,4 +1,4 @@
-"""Verdicts, decisions with their release, the approver's answer, and who takes part.
+"""Who takes part.
 
 `Participation` stands apart from `Application`: speakers, hosts and interpreters never applied.
 """
@@ -13,167 +13,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.privacy import Personal
-from events.models import Call, Event
-from events.models.approver import AskedApprover
+from events.models import Event
 from participants.applications.models import Application
 
 if TYPE_CHECKING:
     from participants.travel.models import TravelDetails
-
-
-class Assessment(models.Model):
-    class Verdict(models.TextChoices):
-        YES = "yes", _("Yes")
-        MAYBE = "maybe", _("Maybe")
-        NO = "no", _("No")
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="assessments")
-    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assessments")
-    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
-    line = models.CharField(_("one line"), max_length=300, blank=True)
-    at = models.DateTimeField(auto_now=True)
-
-    DATA_SUBJECT = "application__user"
-    EVENT = "application__call__event"
-    EXPORTED_WHEN = {"application__decision__state": "released"}
-    NOT_PERSONAL = ()
-    PERSONAL = {
-        "assessor": Personal("know who assessed", "selection", "application", ("organiser",), statistic=True),
-        "verdict": Personal(
-            "choose the group", "selection", "application", ("organiser", "assessor"), statistic=True
-        ),
-        "line": Personal("explain the verdict", "selection", "application", ("organiser", "assessor")),
-    }
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["application", "assessor"], name="one_verdict_per_assessor")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.verdict}"
-
-    @property
-    def scope(self) -> str:
-        return self.application.scope
-
-
-class Decision(models.Model):
-    """A decision is a draft until the organiser sends all of them in one act; until then applicants see nothing."""
-
-    class Outcome(models.TextChoices):
-        SELECTED = "selected", _("Selected")
-        RESERVE = "reserve", _("Reserve list")
-        NOT_SELECTED = "not_selected", _("Not selected")
-
-    class Reason(models.TextChoices):
-        CAPACITY = "capacity", _("There were more good applications than places.")
-        AUDIENCE = "audience", _("The event is meant for another kind of work.")
-        BALANCE = "balance", _("Several applications came from the same place of work or organisation.")
-        INCOMPLETE = "incomplete", _("Important answers were missing.")
-        OTHER = "other", _("Another reason, given below.")
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Not sent yet")
-        RELEASED = "released", _("Sent")
-
-    TRANSITIONS = {State.DRAFT: {State.RELEASED}, State.RELEASED: set()}
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="decision")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    outcome = models.CharField(_("outcome"), max_length=15, choices=Outcome)
-    reserve_rank = models.PositiveSmallIntegerField(_("place on the reserve list"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
-    reason_text = models.TextField(_("words to the applicant"), blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(auto_now=True)
-    released_at = models.DateTimeField(null=True)
-    # The drafts before this one, newest last, so that every decision can be undone until it is sent.
-    earlier = models.JSONField(default=list, blank=True)
-    # The day the letter names: answer by (selected), or hear by (reserve).
-    letter_date = models.DateField(null=True, blank=True)
-    # Becomes the participation's code when it is sent, so that the letter's link exists before.
-    invitation_code = models.CharField(max_length=64, default=secrets.token_urlsafe, editable=False)
-
-    DATA_SUBJECT = "application__user"
-    EVENT = "application__call__event"
-    EXPORTED_WHEN = {"state": "released"}
-    NOT_PERSONAL = ("decided_by", "letter_date", "invitation_code")
-    PERSONAL = {
-        name: Personal(
-            "tell the applicant and explain it",
-            "selection",
-            "application",
-            ("organiser", "approver", "self"),
-            statistic=name not in ("reason_text", "earlier"),
-        )
-        for name in ("outcome", "reserve_rank", "reason", "reason_text", "earlier")
-    }
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.outcome}"
-
-    @property
-    def scope(self) -> str:
-        return self.application.scope
-
-
-class Release(models.Model):
-    """One act of sending all decisions of a call, done by the worker; the page shows `done` of `total`."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-
-    TRANSITIONS = {State.WAITING: {State.RUNNING, State.DONE}, State.RUNNING: {State.DONE}, State.DONE: set()}
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="releases")
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
-
-    NOT_PERSONAL = ("by",)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["call"], condition=~models.Q(state="done"), name="one_release_at_a_time"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"release {self.pk}"
-
-    @property
-    def scope(self) -> str:
-        return self.call.scope
-
-
-class ApprovalRequest(AskedApprover):
-    """The funder's policy officer answers by a mailed link and a code: approve, ask, or object."""
-
-    CODE_SALT = "approval-code"
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="approval_requests")
-
-    DATA_SUBJECT = "user"
-    EVENT = "call__event"
-    NOT_PERSONAL = ("token_hash", "code_hash", "asked_by")
-    PERSONAL = {
-        "user": Personal("know who approved", "selection", "audit", ("organiser",), statistic=True),
-        "comment": Personal("know what the approver said", "selection", "audit", ("organiser",)),
-    }
-
-    def __str__(self) -> str:
-        return f"approval {self.pk}"
-
-    @property
-    def scope(self) -> str:
-        return self.call.scope
 
 
 class Participation(models.Model):
@@ -194,6 +38,7 @@ class Participation(models.Model):
         INVITED = "invited", _("Waiting for an answer")
         ACCEPTED = "accepted", _("Comes")
         DECLINED = "declined", _("Cannot come")
+        EXPIRED = "expired", _("Did not answer in time")
         CANCELLED = "cancelled", _("Cancelled")
 
     class Attendance(models.TextChoices):
@@ -204,9 +49,10 @@ class Participation(models.Model):
         NOT_THERE = "not_there", _("Was not there")
 
     TRANSITIONS = {
-        State.INVITED: {State.ACCEPTED, State.DECLINED, State.CANCELLED},
+        State.INVITED: {State.ACCEPTED, State.DECLINED, State.EXPIRED, State.CANCELLED},
         State.ACCEPTED: {State.DECLINED, State.CANCELLED},
         State.DECLINED: {State.INVITED},
+        State.EXPIRED: {State.INVITED},
         State.CANCELLED: set(),
     }
     COUNTED_ROLES = (Role.PARTICIPANT,)  # only these use the event's places

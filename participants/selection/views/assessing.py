@@ -1,0 +1,148 @@
+"""The organiser's page on assessing: the rules of the call, its criteria, and conflicts of interest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.web import invalid, on
+from events.models import Call, Event
+from events.queries import events_visible_to
+from participants.selection import operations
+from participants.selection.assessing.conflicts import (
+    committee,
+    conflicts_in,
+    declarations_in,
+    sign_labels,
+    suggestions,
+)
+from participants.selection.assessing.forms import ConflictForm, CriterionForm, PlanForm
+from participants.selection.assessing.plans import Mode, criteria_of, is_frozen, mode_of, plan_of
+from participants.selection.models import Criterion
+from participants.selection.operations import Refused
+from participants.selection.views.shared import account, call_or_404
+
+RULE = "participants.decide"
+TAB = "team_assessing"
+PAGE = "selection/assessing.html"
+ONE = "selection/criterion.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, RULE)
+def team_assessing(request: HttpRequest, event: Event) -> HttpResponse:
+    call = call_or_404(event)
+    plan, frozen = plan_of(call), is_frozen(call)
+    form = PlanForm(request.POST if request.method == "POST" else None, plan=plan, frozen=frozen)
+    if request.method != "POST":
+        return render(request, PAGE, _context(call, form, frozen=frozen))
+    if not form.is_valid():
+        return invalid(request, PAGE, _context(call, form, frozen=frozen))
+    try:
+        operations.set_plan(call, form.cleaned_data, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("team_assessing", event.code)
+
+
+def _context(call: Call, form: PlanForm, *, frozen: bool) -> dict[str, Any]:
+    assessors = committee(call)
+    declared = {row.assessor_id for row in declarations_in(call)}
+    return {
+        "event": call.event,
+        "tab": TAB,
+        "form": form,
+        "frozen": frozen,
+        "full": mode_of(call) == Mode.FULL,
+        "criteria": criteria_of(call),
+        "conflicts": conflicts_in(call),
+        "suggestions": [(row, sign_labels(row.signs)) for row in suggestions(call, assessors)],
+        "conflict_form": ConflictForm(),
+        "waiting": [user for user in assessors if user.pk not in declared],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, RULE)
+def criterion_new(request: HttpRequest, event: Event) -> HttpResponse:
+    form = _form(request, event)
+    if request.method != "POST":
+        return render(request, ONE, _one(event, form))
+    if not form.is_valid():
+        return invalid(request, ONE, _one(event, form))
+    try:
+        operations.add_criterion(
+            call_or_404(event), texts=form.texts(), rules=form.rules(), by=account(request)
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return invalid(request, ONE, _one(event, form))
+    messages.success(request, _("Saved."))
+    return redirect("team_assessing", event.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, RULE)
+def criterion_edit(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    criterion = _criterion(event, pk)
+    form = _form(request, event, criterion)
+    if request.method != "POST":
+        return render(request, ONE, _one(event, form))
+    if not form.is_valid():
+        return invalid(request, ONE, _one(event, form))
+    try:
+        operations.change_criterion(criterion, texts=form.texts(), rules=form.rules(), by=account(request))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return invalid(request, ONE, _one(event, form))
+    messages.success(request, _("Saved."))
+    return redirect("team_assessing", event.code)
+
+
+@require_POST
+@on(events_visible_to, RULE)
+def criterion_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    try:
+        operations.remove_criterion(_criterion(event, pk), by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("team_assessing", event.code)
+
+
+@require_POST
+@on(events_visible_to, RULE)
+def criteria_usual(request: HttpRequest, event: Event) -> HttpResponse:
+    try:
+        operations.take_template(call_or_404(event), by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("team_assessing", event.code)
+
+
+def _criterion(event: Event, pk: int) -> Criterion:
+    call = call_or_404(event)
+    criterion = Criterion.objects.filter(call=call, pk=pk).first()
+    if criterion is None:
+        raise Http404
+    criterion.call = call
+    return criterion
+
+
+def _form(request: HttpRequest, event: Event, criterion: Criterion | None = None) -> CriterionForm:
+    data = request.POST if request.method == "POST" else None
+    return CriterionForm(data, languages=event.languages, criterion=criterion)
+
+
+def _one(event: Event, form: CriterionForm) -> dict[str, Any]:
+    return {"event": event, "tab": TAB, "form": form, "frozen": is_frozen(call_or_404(event))}

@@ -1,0 +1,152 @@
+"""Conflicts of interest: an assessor's declaration before she reads anything, and one that is noticed later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.web import invalid, on
+from events.models import Call, Event
+from events.queries import events_visible_to
+from participants.applications.models import Application
+from participants.selection import operations, queries
+from participants.selection.assessing.conflicts import (
+    committee,
+    conflicts_in,
+    declared_at_once,
+    has_declared,
+    sign_labels,
+    suggestions,
+)
+from participants.selection.assessing.forms import ConflictForm, DeclarationForm
+from participants.selection.assessing.plans import plan_of
+from participants.selection.operations import Refused
+from participants.selection.views.shared import account, call_or_404, whole_number
+
+DECLARE = "selection/declaration.html"
+ONE = "selection/conflict.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "participants.assess")
+def team_declaration(request: HttpRequest, event: Event) -> HttpResponse:
+    """The question that comes first. Once it is answered, further conflicts can be added here."""
+    call = call_or_404(event)
+    if request.method != "POST":
+        return declaration_page(request, call)
+    user, after = account(request), _after(request)
+    files, following = declared_at_once(call, user, after)
+    form = DeclarationForm(request.POST, files=files)
+    if not form.is_valid():
+        return invalid(request, DECLARE, _context(request, call, form))
+    try:
+        if following:
+            operations.add_conflicts(form.conflicts(), by=user)
+            return redirect(f"{reverse('team_declaration', args=[event.code])}?after={following}")
+        operations.declare_conflicts(call, form.conflicts(), by=user, go_on=bool(after))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("team_declaration", event.code)
+    messages.success(request, _("Your declaration is kept."))
+    return redirect("team_review", event.code)
+
+
+def declaration_page(request: HttpRequest, call: Call) -> HttpResponse:
+    """Also what every other page of assessing shows until she has declared."""
+    files, _following = declared_at_once(call, account(request), _after(request))
+    form = DeclarationForm(files=files)
+    return render(request, DECLARE, _context(request, call, form))
+
+
+def _after(request: HttpRequest) -> int:
+    """Where this page of a long list begins."""
+    return whole_number(request.GET.get("after", ""))
+
+
+def _context(request: HttpRequest, call: Call, form: DeclarationForm) -> dict[str, Any]:
+    user = account(request)
+    blind = plan_of(call).blind
+    # A sign names somebody to whoever can change her own profile, so blind calls show none.
+    signs = [] if blind else suggestions(call, [user])
+    close = {row.application.pk: sign_labels(row.signs) for row in signs}
+    return {
+        "event": call.event,
+        "tab": "team_review",
+        "form": form,
+        "blind": blind,
+        "rows": [(file, kind, reason, close.get(file.pk, ())) for file, kind, reason in form.rows()],
+        "declared": has_declared(call, user),
+        "after": _after(request),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "participants.assess")
+def team_conflict(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
+    """She opened a file and knows whose it is: she steps back from it."""
+    call, user = call_or_404(event), account(request)
+    application = queries.review_list(call, user).filter(reference=reference).first()
+    if application is None:
+        raise Http404
+    form = ConflictForm(request.POST or None)
+    context = {"event": event, "tab": "team_review", "application": application, "form": form}
+    if request.method != "POST":
+        return render(request, ONE, context)
+    if not form.is_valid():
+        return invalid(request, ONE, context)
+    try:
+        operations.note_conflict(application, user, **form.cleaned_data, by=user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("team_review_one", event.code, reference)
+    messages.success(request, _("You no longer see this application, and your verdict on it does not count."))
+    return redirect("team_review", event.code)
+
+
+@require_POST
+@on(events_visible_to, "participants.decide")
+def conflict_note(request: HttpRequest, event: Event, reference: str, pk: int) -> HttpResponse:
+    """The organiser keeps an assessor away from an application, by what the signs say."""
+    call = call_or_404(event)
+    application = _sent(call, reference)
+    assessor = next((user for user in committee(call) if user.pk == pk), None)
+    form = ConflictForm(request.POST)
+    if assessor is None or not form.is_valid():
+        raise Http404
+    try:
+        operations.note_conflict(application, assessor, **form.cleaned_data, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("team_assessing", event.code)
+
+
+@require_POST
+@on(events_visible_to, "participants.decide")
+def conflict_lift(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
+    conflict = conflicts_in(call_or_404(event)).filter(pk=pk).first()
+    if conflict is None:
+        raise Http404
+    try:
+        operations.lift_conflict(conflict, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("team_assessing", event.code)
+
+
+def _sent(call: Call, reference: str) -> Application:
+    application = Application.objects.filter(
+        call=call, reference=reference, state__in=Application.SENT
+    ).first()
+    if application is None:
+        raise Http404
+    return application
