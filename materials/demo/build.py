@@ -38,11 +38,12 @@ from materials.demo import archive, living
 from materials.demo.logins import LOGINS, PASSWORD, SECOND_ASSESSOR, SECOND_ORGANISER
 from materials.demo.meeting import meeting_call
 from materials.demo.people import Practitioner, practitioners
+from materials.demo.targets import set_targets
 from materials.models import Insight, LanguageVersion, Note, Publication, Reading, Series, Topic
 from materials.operations import publish_publication
 from participants.applications.models import Answer, Application, Choice, Question
 from participants.people.models import NoticeAcknowledgement, Person, SpokenLanguage
-from participants.selection.models import Assessment
+from participants.selection.models import Assessment, ConflictDeclaration
 
 BUILDER = Clock("demo data")
 LIVING = "demo-visit"
@@ -65,6 +66,7 @@ def load(today: date | None = None) -> Programme:
     _library(programme, places, events)
     call = _living_call(programme, places, events, today)
     _applications(call)
+    set_targets(call)
     meeting_call(programme, places["sarajevo"], call.event, today)
     return programme
 
@@ -453,6 +455,8 @@ def _applications(call: Call) -> None:
     assessors = list(
         User.objects.filter(email__in=(LOGINS["assessor"][0], SECOND_ASSESSOR[0])).order_by("pk")
     )
+    for assessor in assessors:
+        ConflictDeclaration.objects.create(call=call, assessor=assessor, has_conflicts=False)
     for number, practitioner in enumerate(practitioners()):
         application = _application(call, practitioner, number)
         _answers(application, questions, practitioner, number)

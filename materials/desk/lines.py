@@ -65,7 +65,7 @@ def waiting_lines(event: Event, counts: Counts, user: Any) -> Iterator[Line]:
 
 
 def _about_applications(event: Event, call: Call, counts: Counts, user: Any) -> Iterator[Line]:
-    mine = counts.submitted - counts.assessed_by_me
+    mine = counts.for_my_verdict
     if mine > 0 and user.has_perm("participants.assess", event):
         text = ngettext(
             "%(number)s application waits for your verdict",

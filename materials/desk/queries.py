@@ -16,8 +16,9 @@ from events.queries import events_visible_to
 from participants.applications.models import Application
 from participants.applications.queries import applications_of
 from participants.applications.rules import own_deadline
-from participants.selection.models import ApprovalRequest, Assessment, Participation
+from participants.selection.models import ApprovalRequest, Participation
 from participants.selection.notices import DECISION_KINDS
+from participants.selection.queries import waiting_for_verdict
 from participants.travel.queries import own_participations
 
 LOOK_BACK = timedelta(days=60)  # an event leaves the desk two months after its end
@@ -30,7 +31,7 @@ class Counts:
 
     submitted: int = 0
     undecided: int = 0
-    assessed_by_me: int = 0
+    for_my_verdict: int = 0
     invited: int = 0
     late: int = 0
     in_line: int = 0
@@ -72,9 +73,8 @@ def _count_applications(found: dict[int, Counts], user: Any) -> None:
     )
     for event_id, submitted, undecided in rows:
         found[event_id].submitted, found[event_id].undecided = submitted, undecided
-    mine = Assessment.objects.filter(assessor=user, application__in=waiting).order_by()
-    for event_id, number in mine.values_list("application__call__event").annotate(number=Count("pk")):
-        found[event_id].assessed_by_me = number
+    for event_id, number in waiting_for_verdict(user, found).items():
+        found[event_id].for_my_verdict = number
 
 
 def _count_people(found: dict[int, Counts]) -> None:

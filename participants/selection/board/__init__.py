@@ -1,0 +1,1 @@
+"""The board: a group composed under targets, with proposals of the solver and the committee's own moves."""

@@ -1,0 +1,90 @@
+"""The board itself, and the news of others at the same board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.web import on, paginate
+from events.models import Event
+from events.queries import events_visible_to
+from participants.selection.assessing.conflicts import kept_from
+from participants.selection.board import operations, queries, shown
+from participants.selection.board.forms import BoardFilter
+from participants.selection.board.operations import ReasonNeeded
+from participants.selection.board.views.shared import Scene, application_or_404
+from participants.selection.models import Decision
+from participants.selection.operations import Refused
+from participants.selection.views.shared import account, call_or_404, whole_number
+
+PAGE = "selection/board/board.html"
+PAGE_SIZE = 100
+OUTCOMES = {str(value) for value in Decision.Outcome.values}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(events_visible_to, "participants.decide")
+def team_board(request: HttpRequest, event: Event) -> HttpResponse:
+    """POST moves one application: `act` is "outcome:reference:version"."""
+    if request.method == "POST":
+        return _move(request, event)
+    scene = Scene(event)
+    return render(request, PAGE, scene.context(**_board(request, scene)))
+
+
+def _board(request: HttpRequest, scene: Scene) -> dict[str, Any]:
+    state = queries.state_of(scene.call)
+    narrow = BoardFilter(request.GET or None)
+    page = paginate(request, [row.application for row in narrow.kept(state.rows)], PAGE_SIZE)
+    here = {application.pk for application in page.object_list}
+    counts, bars = state.counts(), shown.bars_of(state, scene.names)
+    return {
+        "state": state,
+        "apart": kept_from(scene.call, account(request)),
+        "page": page,
+        "rows": shown.shown_rows(
+            [row for row in state.rows if row.application.pk in here], state, scene.names
+        ),
+        "counts": {str(value): counts[value] for value in Decision.Outcome.values},
+        "undecided": counts[""],
+        "too_many": max(counts[Decision.Outcome.SELECTED] - state.seats, 0),
+        "bars": bars,
+        "met": sum(bar.met for bar in bars),
+        "filter": narrow,
+        "filtered": bool(narrow.wanted("show")),
+        "proposals": list(queries.proposals_of(scene.call)[:6]),
+        "running": queries.running_proposal(scene.call),
+        "last_move": queries.last_move(scene.call),
+        "footnotes": scene.places.footnotes(row.application.territory for row in state.rows),
+    }
+
+
+def _move(request: HttpRequest, event: Event) -> HttpResponse:
+    call = call_or_404(event)
+    to, _colon, rest = request.POST.get("act", "").partition(":")
+    reference, _colon, seen = rest.partition(":")
+    if to not in OUTCOMES:
+        raise Http404
+    application = application_or_404(call, reference, account(request))
+    try:
+        operations.move_on_board(application, to=to, seen=seen, by=account(request))
+    except ReasonNeeded as refused:
+        messages.warning(request, str(refused))
+        return redirect(reverse("team_board_person", args=[event.code, reference]))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{request.get_full_path()}#r-{reference}")
+
+
+@require_safe
+@on(events_visible_to, "participants.decide")
+def team_board_news(request: HttpRequest, event: Event) -> JsonResponse:
+    """What others have moved since the move the page knows."""
+    since = whole_number(request.GET.get("since", "0"))
+    found = queries.moves_of_others(call_or_404(event), since, account(request))
+    return JsonResponse({"texts": found})
