@@ -13,4 +13,5 @@ JOBS: list[tuple[str, int]] = [
     ("participants.applications.tasks.remind_of_drafts", 3600),
     ("participants.applications.tasks.follow_endorsements", 3600),
     ("participants.applications.tasks.forget_loose_ends", 24 * 3600),
+    ("participants.selection.tasks.follow_invitations", 3600),
 ]

@@ -127,7 +127,8 @@ class Document:
     """Collects the parts of a PDF and renders it once.
 
     `language` is the language of the texts. `public_title` stands in the metadata, where others can see it, in
-    place of `title`. `footer` (an imprint, the footnote on a designation) stands on every page.
+    place of `title`. `footer` (an imprint, the footnote on a designation) stands on every page,
+    and so does `watermark`, across the page: for whom a copy was made.
     """
 
     def __init__(
@@ -141,15 +142,18 @@ class Document:
         public_title: str | None = None,
         show_title: bool = True,
         wide: bool = False,
+        watermark: str = "",
     ) -> None:
         _register_fonts()
         self.language = language
         self.shown_title = public_title or title
         self.footer = footer
+        self.watermark = _plain(watermark)
         self.tlp = _tlp_label(tlp) if tlp else ""
         self.page_size: tuple[float, float] = landscape(A4) if wide else A4
         self._parts: list[Flowable] = []
         self._missing: set[str] = missing_glyphs(self.shown_title) | missing_glyphs(footer)
+        self._missing |= missing_glyphs(watermark)
         if letterhead:
             self._add(letterhead.name, "sender")
             for line in letterhead.lines:
@@ -308,6 +312,8 @@ def _furniture(canvas: Canvas, document: Document, foot: Paragraph, number: int,
     """What stands on every page: running title, footer, page number, and the TLP label above and below."""
     width, height = document.page_size
     canvas.saveState()
+    if document.watermark:
+        _watermark(canvas, document.watermark, width, height)
     canvas.setFillColor(GREY)
     canvas.setFont("Body", 8)
     if number > 1:
@@ -321,6 +327,19 @@ def _furniture(canvas: Canvas, document: Document, foot: Paragraph, number: int,
     if document.tlp:
         _banner(canvas, document.tlp, width - MARGIN, height - 14 * mm)
         _banner(canvas, document.tlp, width - MARGIN, 9 * mm)
+    canvas.restoreState()
+
+
+def _watermark(canvas: Canvas, words: str, width: float, height: float) -> None:
+    """Across the page, pale enough to read through."""
+    size = min(36.0, 0.9 * height / max(pdfmetrics.stringWidth(words, "Body", 1), 1))
+    canvas.saveState()
+    canvas.setFillColor(GREY)
+    canvas.setFillAlpha(0.15)
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(55)
+    canvas.setFont("Body", size)
+    canvas.drawCentredString(0, 0, words)
     canvas.restoreState()
 
 

@@ -42,11 +42,17 @@ def subject_rows(user: User) -> Iterator[tuple[type[models.Model], models.QueryS
 def personal_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Everything the registry knows about a person: {model label: rows}, values as stored.
 
-    Drafts that somebody else is still deliberating on (`EXPORTED_WHEN` of the model) come once they have left.
+    Drafts that somebody else is still deliberating on (`EXPORTED_WHEN` of the model) come once they have left; what
+    would give away somebody else's secret (`NEVER_EXPORTED`) stays out.
     """
     found: dict[str, list[dict[str, Any]]] = {}
     for model, rows in subject_rows(user):
-        names = [column for name in registered(model) for column in _columns(model, name)]
+        kept_back = getattr(model, "NEVER_EXPORTED", ())
+        names = [
+            column for name in registered(model) if name not in kept_back for column in _columns(model, name)
+        ]
+        if not names:
+            continue
         ripe = rows.filter(**getattr(model, "EXPORTED_WHEN", {}))
         values = [dict(row) for row in ripe.values("pk", *sorted(names))]
         if values:
@@ -84,9 +90,9 @@ def erase_person(user: User, *, by: User | TokenHolder | Clock) -> dict[str, int
         (model, model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))))
         for model, rows in subject_rows(user)
     ]
-    _erase_audit_values(user, querysets)
-    for _part in collect("erase", user=user):
+    for _part in collect("erase", user=user):  # first: they find in the trail what it said of her elsewhere
         pass
+    _erase_audit_values(user, querysets)
     for model, rows in sorted(querysets, key=lambda pair: not getattr(pair[0], "ERASE_ROWS", False)):
         if model._meta.label not in {"core.User", "core.StoredFile"}:
             done[model._meta.label] = _erase(model, rows, set(registered(model)))

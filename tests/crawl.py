@@ -16,12 +16,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from core.accounts import User
+from core.exports import Export
 from events.views.editor import PARTS as EVENT_PARTS
 from materials.operations import PARTS as PUBLICATION_PARTS
 from participants.applications.merging.account_links import AskedMerge, merge_token
 from participants.applications.models import Condition, Question
 from participants.applications.ways.endorsement_links import link_token
 from participants.applications.ways.on_behalf import continue_token
+from participants.selection.models import ConflictOfInterest
 from tests.whole_event import Whole
 
 _LINK = re.compile(r'(?:href|src)="([^"#]+)')
@@ -85,9 +87,18 @@ ROWS: dict[str, Value] = {
     "team_import_check": lambda world: world.application_import.pk,
     "team_import_progress": lambda world: world.application_import.pk,
     "team_import_errors": lambda world: world.application_import.pk,
+    "criterion_edit": lambda world: world.call.criteria.get().pk,
+    "criterion_remove": lambda world: world.call.criteria.get().pk,
+    "paper_file": lambda world: Export.objects.get(what="my files", made_by=world.team["assessor"]).pk,
+    "conflict_note": lambda world: world.team["assessor"].pk,
+    "conflict_lift": lambda world: ConflictOfInterest.objects.get(application__call=world.call).pk,
+    "team_target": lambda world: world.call.targets.earliest("pk").pk,
+    "team_target_remove": lambda world: world.call.targets.earliest("pk").pk,
+    "team_pin_remove": lambda world: world.application.pins.get().pk,
     "team_letter": lambda world: world.letter.pk,
     "letter_act": lambda world: world.note.pk,
     "team_participant": lambda world: world.participation.pk,
+    "team_participant_replace": lambda world: world.participation.pk,
     "team_participant_travel": lambda world: world.participation.pk,
     "team_participant_state": lambda world: world.participation.pk,
     "team_participant_letter": lambda world: world.participation.pk,
@@ -118,7 +129,10 @@ DRAFT_PAGES = {
     "application_link",
 }
 # What left the house is noted when it leaves: these downloads write one row each into the log of exports.
-LOGGED = {"my_letter", "team_participant_letter", "team_participants_export"}
+LOGGED = {
+    *("my_letter", "team_participant_letter", "team_participants_export"),
+    *("team_minutes_pdf", "team_trail_csv"),
+}
 # A mailed link opens its page for whoever holds it: that is what it is for.
 BY_MAILED_LINK = {
     *(
@@ -141,6 +155,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "application_save_part": [{"part": 2}],
     "team_question_new": [{"kind": kind} for kind in Question.Kind.values],
     "team_condition_new": [{"kind": kind} for kind in Condition.Kind.values],
+    "team_target_new": [{"kind": kind} for kind in ("place", "gender", "organisation", "language")],
     "team_applications_export": [{"kind": "csv"}, {"kind": "xlsx"}],
     "team_participants_export": [{"request_format": "csv"}, {"request_format": "xlsx"}],
     **{
@@ -168,6 +183,7 @@ SIMPLE: dict[str, Value] = {
     "key": lambda world: "set-password",
     "template": lambda world: "workshop",
     "field": lambda world: "role",
+    "number": lambda world: 1,
 }
 
 

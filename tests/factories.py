@@ -14,7 +14,7 @@ from events.models import Call, Event, Membership, Place, PrivacyNotice, Program
 from events.models.events import purge_date
 from materials.models import LanguageVersion, Publication
 from participants.applications.models import Answer, Application, Choice, Question
-from participants.selection.models import Participation
+from participants.selection.models import ConflictDeclaration, Participation
 
 _number = itertools.count(1)
 
@@ -186,4 +186,11 @@ def publication(programme_: Programme | None = None, **fields: Any) -> Publicati
     LanguageVersion.objects.create(
         publication=made, language="en", title=title, published_on=date(2023, 2, 20)
     )
+    return made
+
+
+def assessor(call_: Call, **fields: Any) -> User:
+    """Of the committee; she has declared that she has no conflict of interest, so that she may read."""
+    made = member(call_.event.programme, Role.ASSESSOR, **fields)
+    ConflictDeclaration.objects.create(call=call_, assessor=made, has_conflicts=False)
     return made

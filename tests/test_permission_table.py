@@ -107,7 +107,24 @@ PAGES = {
     "team_merge": ORGANISER,
     "team_review": "403 200 403 403 403 403 403 404 404 404 302",
     "team_review_one": "403 200 403 403 403 403 403 404 404 404 302",
+    "team_declaration": "403 200 403 403 403 403 403 404 404 404 302",
+    "team_conflict": "403 200 403 403 403 403 403 404 404 404 302",
+    "team_paper": "403 200 403 403 403 403 403 404 404 404 302",
+    "paper_file": "403 200 403 403 403 403 403 404 404 404 302",
+    "team_assessing": ORGANISER,
+    "team_assignments": ORGANISER,
+    "team_ranking": ORGANISER,
+    "criterion_new": ORGANISER,
+    "criterion_edit": ORGANISER,
+    **dict.fromkeys(
+        (
+            *("team_board", "team_board_news", "team_board_person", "team_targets", "team_target"),
+            *("team_target_new", "team_proposal", "team_proposal_progress", "team_proposals_compare"),
+        ),
+        ORGANISER,
+    ),
     "team_decisions": ORGANISER,
+    **dict.fromkeys(("team_minutes", "team_minutes_pdf", "team_trail", "team_trail_csv"), ORGANISER),
     "team_decision": ORGANISER,
     "reserve_close": ORGANISER,
     "team_release": ORGANISER,
@@ -120,6 +137,7 @@ PAGES = {
     "team_participant": "200 403 403 200 403 403 403 404 404 404 302",
     "team_participant_letter": "200 403 403 200 403 403 403 404 404 404 302",
     "team_participant_new": ORGANISER,
+    "team_participant_replace": ORGANISER,
     "team_write": ORGANISER,
     "team_interpretation": "200 403 403 403 200 403 403 404 404 404 302",
     "team_files": "200 403 403 200 403 200 403 404 404 404 302",
@@ -164,6 +182,18 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "team_application_tag": ("organiser", {"tag": "Later"}),
     "team_import_errors": ("organiser", {}),
     "team_application_note": ("organiser", {"text": "Ask again"}),
+    "team_review_save": ("assessor", {"version": "0", "verdict": "no", "line": "Half a na"}),
+    "team_review_agree": ("assessor", {"points": "70", "comment": "Agreed"}),
+    "paper_new": ("assessor", {}),
+    "score_sheet": ("assessor", {}),
+    "conflict_note": ("organiser", {"kind": "work"}),
+    "conflict_lift": ("organiser", {}),
+    "criteria_usual": ("organiser", {}),
+    "criterion_remove": ("organiser", {}),
+    "assignments_fill": ("organiser", {"by": "load"}),
+    "team_target_remove": ("organiser", {}),
+    "team_pin_remove": ("organiser", {}),
+    "team_proposal_new": ("organiser", {}),
     "reserve_move": ("organiser", {"to": "up"}),
     "reserve_invite": ("organiser", {"reason": "first"}),
     "team_release_again": ("organiser", {}),
@@ -185,9 +215,9 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
 }
 TABLES = {
     *("team_applications_export", "team_after_export", "team_answer_sheet_file"),
-    "team_import_errors",
+    *("team_import_errors", "score_sheet"),
 }
-AUTOSAVE = {"team_working_copy"}
+AUTOSAVE = {"team_working_copy", "team_review_save"}
 # Forms on pages that more people may read than may send.
 STRICTER_FORMS = {"team_members": "organiser", "team_translations": "organiser"}
 FEW = {"translator": TRANSLATOR, "focal_point": FOCAL_POINT}
@@ -310,9 +340,12 @@ def _sent(row: Application) -> bool:
 
 
 def _application(user: User, row: Application) -> bool:
-    """Organisers see all that was ever sent, assessors what is sent now; a draft nobody."""
+    """Organisers see all that was ever sent, assessors what is sent now; a draft nobody, nor what she has a conflict
+    of interest with, nor an assessor anything before she has declared these."""
     assessed = row.state in Application.SENT and user.has_perm("participants.assess", row)
-    return _sent(row) and (user.has_perm("participants.view_applications", row) or assessed)
+    assessed = assessed and row.call.conflict_declarations.filter(assessor=user).exists()
+    apart = row.conflicts.filter(assessor=user.pk).exists()
+    return _sent(row) and not apart and (user.has_perm("participants.view_applications", row) or assessed)
 
 
 def _file(user: User, row: EventFile) -> bool:

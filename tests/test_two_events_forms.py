@@ -16,7 +16,7 @@ from participants.applications.answers.sheet import sheet_rows, write_answer_she
 from participants.applications.file_references import file_reference
 from participants.applications.models import Application
 from tests.changes import assert_none, differences, everything
-from tests.crawl import PROGRAMME_PAGES, client_of, content_of, form_on
+from tests.crawl import PROGRAMME_PAGES, client_of, content_of, form_on, other_application
 from tests.two_events import HIDDEN, Two, changes_of_b, crossings, leaks
 from tests.whole_event import Whole
 
@@ -113,6 +113,13 @@ FORMS = [
         "column_3",
         lambda w: f"q{w.question.pk}",
         lambda w: {"pk": w.application_import.pk},
+    ),
+    Form(
+        "team_board_person",
+        "pair-other",
+        lambda w: other_application(w).reference,
+        lambda w: {"reference": w.application.reference},
+        lambda w: {"act": "pair", "pair-kind": "apart", "pair-reason": "One office"},
     ),
     Form("team_wording", "approver", lambda w: w.team["approver"].email, send_to="team_text_ask"),
 ]

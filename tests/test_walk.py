@@ -49,7 +49,11 @@ MAY_READ_PASSAGE = {"organiser", "applicant"}  # the organiser asks for it, the 
 SESSIONS = {"django_session"}
 LOG = "core_export"
 DOWNLOADS = {"team_participant_letter", "team_participants_export"}
-LOGGED_FOR = {"organiser": DOWNLOADS, "logistics": DOWNLOADS, "guest": {"my_letter"}}
+LOGGED_FOR = {
+    "organiser": {*DOWNLOADS, "team_minutes_pdf", "team_trail_csv"},
+    "logistics": DOWNLOADS,
+    "guest": {"my_letter"},
+}
 # How many pages of the team, or of her own, each of them opens on the way, at least.
 TEAM_PAGES = {
     "organiser": 100,

@@ -75,7 +75,21 @@ from participants.applications.operations.listing import note_applications, save
 from participants.people.models import Person, SignInCode
 from participants.people.operations import new_code
 from participants.selection import operations
-from participants.selection.models import ApprovalRequest, Participation
+from participants.selection.assessing.paper import NAMES, contents
+from participants.selection.assessing.paper import WHAT as PAPER
+from participants.selection.board import operations as board
+from participants.selection.models import (
+    AgreedScore,
+    ApprovalRequest,
+    ApproverRemark,
+    AssessorAssignment,
+    Criterion,
+    CriterionScore,
+    Override,
+    Participation,
+    UnfinishedAssessment,
+)
+from participants.selection.queries import review_list
 from participants.travel.models import TravelDetails
 from tests import factories as make
 
@@ -189,6 +203,32 @@ def whole_programme(name: str, **shared: User) -> Whole:
         ),
         files={access: _file(event, access, team["organiser"]) for access in EventFile.Access.values},
         **world,
+    )
+
+
+def _assessing(application: Application, team: dict[str, User]) -> None:
+    """An example of everything about assessing; the assessor has declared a conflict with another application."""
+    call, assessor = application.call, team["assessor"]
+    operations.declare_conflicts(call, (), by=assessor)
+    other = call.applications.filter(state="submitted").exclude(pk=application.pk).order_by("-pk")[0]
+    operations.note_conflict(other, assessor, kind="work", reason="We work together", by=assessor)
+    criterion = Criterion.objects.create(call=call, name_en="Practice", weight=100, anchors_en="Little")
+    given = application.assessments.get(assessor=assessor)
+    CriterionScore.objects.create(assessment=given, criterion=criterion, points=3, comment="Some of it")
+    AssessorAssignment.objects.create(application=application, assessor=assessor)
+    AgreedScore.objects.create(application=application, points=7000, comment="Agreed", by=assessor)
+    Export.objects.create(
+        made_by=assessor,
+        what=PAPER,
+        filter=contents(list(review_list(call, assessor)), NAMES),
+        format="pdf",
+        scope=call.scope,
+        language="en",
+        state=Export.State.READY,
+        file=store_bytes(b"files", "files.pdf", "application/pdf", by=assessor, purpose="my-files"),
+    )
+    UnfinishedAssessment.objects.create(
+        application=application, assessor=assessor, typed={"verdict": "yes", "line": "Good"}
     )
 
 
@@ -318,14 +358,19 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
     tag_applications(call, [application.reference], name="Seen", by=organiser)
     note_applications(call, [application.reference], text="Ask her again", by=organiser)
     operations.record_verdict(application, verdict="yes", line="Good", by=team["assessor"])
+    _assessing(application, team)
     operations.decide(application, outcome="selected", by=organiser)
     day = timezone.localdate() + timedelta(days=10)
     operations.prepare_letters(call, answer_by=day, hear_by=day, by=organiser)
+    _board(call, application, organiser)
     guest = shared.get("guest") or make.user(f"guest@{name}.example.org")
     participation = _participation(event, guest)
     text_approval = ask_text_approval(call, approver=team["approver"], by=organiser)
     text_approval_token = _token_mailed_to(team["approver"], "text-approval")
     approval = operations.ask_approver(call, approver=team["approver"], by=organiser)
+    ApproverRemark.objects.create(
+        request=approval, application=application, kind="question", comment="A question about one row"
+    )
     unsent = make.application(
         call, user=make.user(), state=Application.State.DRAFT, submitted_at=None, email=f"draft@{name}.org"
     )
@@ -372,6 +417,19 @@ def _other_applications(call: Call, organiser: User) -> None:
         withdrawn_at=timezone.now(),
         withdrawn_reason="No time",
         user=make.user(),
+    )
+
+
+def _board(call: Call, application: Application, organiser: User) -> None:
+    """Two targets, a pin, a proposal worked out, and a word on leaving it."""
+    blank = {"question_id": None, "ability": "", "level": 0, "maximum": None, "in_percent": False}
+    board.set_board(call, seats=2, reserve=1, lottery=True, by=organiser)
+    board.add_target(call, kind="place", values=["XK"], minimum=1, weight=None, by=organiser, **blank)
+    board.add_target(call, kind="places", values=[], minimum=2, weight=5, by=organiser, **blank)
+    board.pin_application(application, kind="in", reason="The host", by=organiser)
+    proposal = board.work_out_proposal(board.ask_for_proposal(call, by=organiser), by=organiser)
+    Override.objects.create(
+        application=application, proposal=proposal, outcome="selected", reason="A departure", by=organiser
     )
 
 
@@ -611,7 +669,10 @@ def write_texts(row: models.Model, text: Callable[[models.Field[Any, Any]], str]
 
 
 def index_again(world: Whole) -> None:
-    """Texts written past the operations are found by the library's search again."""
+    """Texts written past the operations are found by the library's search again, and stand in the assessor's PDF."""
+    assessor = world.team["assessor"]
+    files = list(review_list(world.application.call, assessor))
+    Export.objects.filter(made_by=assessor, what=PAPER).update(filter=contents(files, NAMES))
     for publication in (world.publication, world.draft_publication):
         publication.refresh_from_db()
         change_publication(publication, by=world.organiser, values={})

@@ -211,6 +211,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 MODELTRANSLATION_TRANSLATION_FILES = (
     "events.translation",
     "participants.applications.translation",
+    "participants.selection.translation",
     "materials.translation",
 )
 

@@ -21,6 +21,7 @@ from core.search import fold
 from events.models import Call, Event, Role
 from events.rules import programmes_with
 from participants.applications.answers.gathered import (
+    STANDING,
     Given,
     answers_in,
     gathered_answers,
@@ -216,8 +217,8 @@ def _fitting(rows: QuerySet[Application], *, fits: bool) -> QuerySet[Application
 
 def _with_verdict(rows: QuerySet[Application], verdict: str) -> QuerySet[Application]:
     if verdict == NO_VERDICT:
-        return rows.filter(assessments__isnull=True)
-    given = Application.objects.filter(assessments__verdict=verdict).values("pk")
+        return rows.exclude(pk__in=Application.objects.filter(STANDING).values("pk"))
+    given = Application.objects.filter(STANDING, assessments__verdict=verdict).values("pk")
     return rows.filter(pk__in=given)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -38,23 +38,47 @@ WITH_CALL = ("call__event__programme", "call__event__place")
 
 
 def applications_visible_to(user: Any) -> QuerySet[Application]:
-    """The team's side: organisers see all that was ever sent, assessors what is sent now. Drafts: nobody."""
+    """The team's side: organisers see all that was ever sent, assessors what is sent now. Drafts: nobody.
+
+    Nobody sees an application she has a conflict of interest with.
+    """
     organised = Q(call__event__programme__in=programmes_with(user, Role.ORGANISER))
     assessed = Q(call__event__programme__in=programmes_with(user, Role.ASSESSOR), state__in=Application.SENT)
     return (
-        Application.objects.filter(organised | assessed, submitted_at__isnull=False)
+        Application.objects.filter(
+            organised | (assessed & open_to_assessor(user)), submitted_at__isnull=False
+        )
         .exclude(state=State.DRAFT)
+        .exclude(conflicts__assessor=user.pk or 0)
         .select_related(*WITH_CALL)
     )
 
 
-def answers_visible_to(user: Any) -> QuerySet[Answer]:
-    """The team's side: organisers read every answer, assessors those to questions that are shown to them."""
+def open_to_assessor(user: Any) -> Q:
+    """Of calls for which she has declared her conflicts; where assessors see only what is assigned, that. Never her own."""
+    declared = Call.objects.filter(conflict_declarations__assessor=user.pk or 0)
+    return Q(call__in=declared) & asked_of(user) & ~Q(user=user.pk or 0)
+
+
+def asked_of(user: Any) -> Q:
+    """Assigned to her, or of a call where every assessor sees everything."""
+    assigned = Application.objects.filter(assignments__assessor=user.pk or 0)
+    narrow = Call.objects.filter(assessment_plan__only_assigned=True)
+    return Q(pk__in=assigned.values("pk")) | ~Q(call__in=narrow)
+
+
+def answers_visible_to(user: Any) -> QuerySet[Any]:
+    """The team's side: organisers read every answer, assessors those to questions that are shown to them.
+
+    Where assessors see no names they get no pictures either; `nameless` says that she may not read the file's name.
+    """
     organised = Q(application__call__event__programme__in=programmes_with(user, Role.ORGANISER))
+    blind = Q(application__call__in=Call.objects.filter(assessment_plan__blind=True))
+    assessed = Q(question__for_assessors=True) & ~(blind & Q(file__content_type__startswith="image/"))
     return Answer.objects.filter(
-        organised | Q(question__for_assessors=True),
+        organised | assessed,
         application__in=applications_visible_to(user).values("pk"),
-    )
+    ).annotate(nameless=ExpressionWrapper(blind & ~organised, output_field=BooleanField()))
 
 
 def extensions_visible_to(user: Any) -> QuerySet[Extension]:

@@ -22,8 +22,10 @@ def act_words() -> dict[str, str]:
         "hide passage": _("Passage hidden from readers"),
         "import application": _("Taken over from a table"),
         "merge applications": _("Merged with another application"),
+        "pin": _("Settled by the committee"),
         "read hidden passages": _("Hidden passages read by the team"),
         "show passage again": _("Passage shown to readers again"),
+        "unpin": _("Settled by the committee"),
     }
 
 

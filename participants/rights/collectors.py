@@ -9,9 +9,12 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from core.accounts import User
-from participants.applications.models import ApplicationTag, Endorsement
+from core.audit import AuditValue
+from participants.applications.models import Application, ApplicationTag, Endorsement
+from participants.selection.models import Pin
 
 
 def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
@@ -39,6 +42,7 @@ def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 def erase(user: User) -> None:
+    _forget_why_together(user)
     Endorsement.objects.filter(email=user.email).update(
         name="", role="", note="", email="erased@invalid.invalid"
     )
@@ -50,3 +54,21 @@ def erase(user: User) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
+
+
+def _forget_why_together(user: User) -> None:
+    """Why people are kept together or apart names each of them, on the rows of the others and in their trail too."""
+    groups = Pin.objects.filter(application__user=user).exclude(group="").values_list("group", flat=True)
+    Pin.objects.filter(group__in=list(groups)).exclude(reason="").update(reason="")
+    several = AuditValue.objects.filter(
+        name="reason",
+        entry__action="pin",
+        entry__state_after__in=[kind for kind in Pin.Kind if kind not in Pin.SINGLE],
+    ).exclude(value="")
+    for own in Application.objects.filter(user=user):
+        # By their words: a group that was undone since stands in the trail only.
+        about = several.filter(
+            entry__target_type=own._meta.label_lower, entry__target_id=str(own.pk), entry__scope=own.scope
+        )
+        same = several.filter(entry__scope=own.scope, value__in=list(about.values_list("value", flat=True)))
+        same.update(value="", erased_at=timezone.now())

@@ -14,7 +14,7 @@ from core.accounts import User, normal_email
 from core.outbox import Message
 from events.models import Role
 from participants.people.forms import PlainText
-from participants.selection.models import ApprovalRequest, Assessment, Decision
+from participants.selection.models import ApprovalRequest, ApproverRemark, Assessment, Decision
 from participants.selection.notices import KIND_LABELS
 
 COMMENT_LENGTH = 2000
@@ -237,6 +237,23 @@ class ApprovalForm(forms.Form):
         } and not values.get("comment"):
             self.add_error("comment", _("Please say in a few words what it is about."))
         return values
+
+
+class RemarkForm(forms.Form):
+    """What the approver asks or objects about one application; without words it is taken back."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Question or objection"),
+        choices=ApproverRemark.Kind.choices,
+        initial=ApproverRemark.Kind.QUESTION,
+        widget=forms.RadioSelect({"class": "in-line"}),
+    )
+    comment = PlainText(
+        label=gettext_lazy("Comment"),
+        max_length=COMMENT_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 class DeclineForm(forms.Form):

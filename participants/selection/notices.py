@@ -29,6 +29,7 @@ NOT_SELECTED = "decision_not_selected"
 FROM_RESERVE = "selected_from_reserve"
 RESERVE_CLOSED = "reserve_closed"
 INVITATION = "invitation"
+REMINDER = "invitation_reminder"
 PLACE_FREE = "place_free"
 CONFIRMATION = "participation_confirmed"
 ENDING = "participation_ended"
@@ -48,7 +49,7 @@ KIND_OF = {
 }
 # Wrong as soon as the event is postponed, or asking for something that is asked anew then.
 NAMES_DATES = (
-    *(FROM_RESERVE, INVITATION, PLACE_FREE, CONFIRMATION, EVENT_CHANGED, EVENT_POSTPONED),
+    *(FROM_RESERVE, INVITATION, REMINDER, PLACE_FREE, CONFIRMATION, EVENT_CHANGED, EVENT_POSTPONED),
     *("note_to_participants", "draft_reminder", "application_postponed", "draft_postponed"),
 )
 # Who has only begun an application is no business of the team: it learns how many drafts there are.
@@ -70,6 +71,7 @@ KIND_LABELS = {
     FROM_RESERVE: _("Selected from the reserve list"),
     RESERVE_CLOSED: _("Reserve list closed"),
     INVITATION: _("Invitation"),
+    REMINDER: _("Reminder of an invitation"),
     PLACE_FREE: _("A place is free"),
     CONFIRMATION: _("Participation confirmed"),
     ENDING: _("Participation ended"),
@@ -170,6 +172,12 @@ def write_invitation(participation: Participation, *, by: User) -> Message:
     return _to_participant(participation, INVITATION, key, by=by, release=True)
 
 
+def write_reminder(participation: Participation, *, by: Clock) -> Message:
+    """Once for each day to answer by."""
+    key = f"invitation-reminder:{participation.pk}:{participation.answer_by:%Y%m%d}"
+    return _to_participant(participation, REMINDER, key, by=by, release=True)
+
+
 def write_confirmation(participation: Participation, *, by: User | TokenHolder) -> Message:
     key = f"confirmation:{participation.pk}:{participation.calendar_sequence}"
     return _to_participant(
@@ -178,7 +186,7 @@ def write_confirmation(participation: Participation, *, by: User | TokenHolder) 
 
 
 def write_ending(participation: Participation, *, came: bool, by: User | TokenHolder | Clock) -> Message:
-    """She declined or was taken off the list; who had accepted gets the calendar entry taken back."""
+    """She declined, did not answer in time or was taken off the list; who had accepted gets the calendar entry taken back."""
     return _to_participant(
         participation,
         ENDING,
@@ -187,6 +195,7 @@ def write_ending(participation: Participation, *, came: bool, by: User | TokenHo
         release=True,
         cancel=calendar_cancel(participation) if came else None,
         declined=participation.state == Participation.State.DECLINED,
+        expired=participation.state == Participation.State.EXPIRED,
     )
 
 

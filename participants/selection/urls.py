@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from participants.selection.views import approval, decisions, invitation, letters, release, review
+from participants.selection.assessing.urls import urlpatterns as assessing_urls
+from participants.selection.board.urls import urlpatterns as board_urls
+from participants.selection.minutes.urls import urlpatterns as minutes_urls
+from participants.selection.trail.urls import urlpatterns as trail_urls
+from participants.selection.views import approval, decisions, invitation, letters, release
 
 EVENT = "team/events/<slug:code>"
 
 urlpatterns = [
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("approval/<str:token>/", approval.approval, name="approval"),
-    path(f"{EVENT}/review/", review.team_review, name="team_review"),
-    path(f"{EVENT}/review/<str:reference>/", review.team_review_one, name="team_review_one"),
     path(f"{EVENT}/group/", decisions.team_decisions, name="team_decisions"),
     path(f"{EVENT}/group/<str:reference>/", decisions.team_decision, name="team_decision"),
     path(f"{EVENT}/reserve/close/", release.reserve_close, name="reserve_close"),
@@ -25,4 +27,8 @@ urlpatterns = [
     path(f"{EVENT}/letters/prepare/", letters.prepare, name="team_letters_prepare"),
     path(f"{EVENT}/letters/<int:pk>/", letters.team_letter, name="team_letter"),
     path(f"{EVENT}/letters/<int:pk>/act/", letters.letter_act, name="letter_act"),
+    *board_urls,
+    *minutes_urls,
+    *trail_urls,
+    *assessing_urls,
 ]

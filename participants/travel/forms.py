@@ -248,6 +248,18 @@ class NewParticipantForm(forms.Form):
         self.fields["language"].choices = _letter_languages(tuple(settings.COLLOQUY_LANGUAGES))  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class ReplacementForm(forms.Form):
+    """Somebody of the same organisation who comes instead."""
+
+    name = PlainText(label=gettext_lazy("Name"), max_length=200)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    language = forms.ChoiceField(label=gettext_lazy("Language of letters"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = _letter_languages(tuple(settings.COLLOQUY_LANGUAGES))  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class WriteForm(forms.Form):
     """A subject and a text for each language of the recipients. A language left empty needs a tick."""
 

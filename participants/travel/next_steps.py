@@ -36,6 +36,12 @@ def step_of(participation: Participation) -> Step:
     event = participation.event
     if participation.state == State.CANCELLED:
         return _cancelled(participation)
+    if participation.state == State.EXPIRED:
+        return Step(
+            str(State.EXPIRED.label),
+            "",
+            _("Would you still like to come? Write to us: if a place is free, you can be invited again."),
+        )
     if participation.state == State.DECLINED:
         return Step(
             str(State.DECLINED.label), "", _("You told us that you cannot come. Nothing more is to be done.")

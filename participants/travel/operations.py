@@ -14,6 +14,7 @@ from events.models import Event
 from participants.selection.models import Participation
 from participants.selection.notices import write_place_free
 from participants.selection.operations.refused import Refused
+from participants.selection.operations.substitution import substitute
 from participants.selection.queries import first_waiting, lowest_free_seat
 from participants.travel import notices
 from participants.travel.models import TravelDetails
@@ -83,6 +84,22 @@ def change_participant(
         waiting.event = event
         write_place_free(waiting, by=by)
     return tuple(changed)
+
+
+@transaction.atomic
+def replace_before_ticket(
+    participation: Participation, *, name: str, email: str, language: str, by: User
+) -> Participation:
+    """The organisation sends somebody else; from the noted ticket on that is a new application. Raises Refused."""
+    event = lock(Event.objects.get(pk=participation.event_id))
+    if is_over(event):
+        raise Refused(_("The event is over. Nothing was changed."))
+    ticket = TravelDetails.objects.filter(participation=participation).exclude(arrives_by="", leaves_by="")
+    if ticket.exists():
+        raise Refused(
+            _("A ticket is noted in the travel details, so nobody else can take over. Nothing was changed.")
+        )
+    return substitute(participation, name=name, email=email, language=language, by=by)
 
 
 @transaction.atomic

@@ -157,7 +157,7 @@ def last_mails(event: Event, rows: Iterable[Participation]) -> dict[int, LastMai
 
 @dataclass(frozen=True)
 class Summary:
-    """The group in numbers. Nights and diets count those who come."""
+    """The group in numbers. Nights and diets count those who come; who did not answer in time has declined."""
 
     coming: int = 0
     waiting: int = 0
@@ -193,7 +193,7 @@ def summary_of(event: Event) -> Summary:
     return Summary(
         coming=states[State.ACCEPTED],
         waiting=states[State.INVITED],
-        declined=states[State.DECLINED],
+        declined=states[State.DECLINED] + states[State.EXPIRED],
         cancelled=states[State.CANCELLED],
         places=event.places,
         places_taken=sum(row["seat"] is not None for row in coming),

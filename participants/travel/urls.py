@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants.travel.views import own, team, write
+from participants.travel.views import own, replacing, team, write
 
 urlpatterns = [
     path("my-events/<slug:code>/", own.my_event, name="my_event"),
@@ -27,6 +27,11 @@ urlpatterns = [
         "team/events/<slug:code>/participants/<int:pk>/state/",
         team.team_participant_state,
         name="team_participant_state",
+    ),
+    path(
+        "team/events/<slug:code>/participants/<int:pk>/replace/",
+        replacing.team_participant_replace,
+        name="team_participant_replace",
     ),
     path(
         "team/events/<slug:code>/participants/<int:pk>/attendance/",

@@ -39,7 +39,8 @@ from participants.people.models import SignInCode
 from participants.people.places import CODES
 from participants.people.queries import token_digest
 from participants.selection import operations
-from participants.selection.models import ApprovalRequest, Participation
+from participants.selection.board import operations as board
+from participants.selection.models import ApprovalRequest, Criterion, Participation
 from participants.travel.models import TravelDetails
 from tests import factories as make
 
@@ -71,7 +72,11 @@ NO_PAGE = {
     *("team_file_remove", "team_publish", "team_publication_publish", "team_publication_withdraw"),
     *("team_view_new", "team_view_act", "team_application_tag", "team_application_note"),
     *("team_import_errors", "team_participant_attendance"),
+    *("team_review_save", "team_review_agree", "conflict_note", "conflict_lift", "criteria_usual"),
+    *("criterion_remove", "assignments_fill", "paper_new", "paper_file", "score_sheet"),
     *("team_working_copy", "team_working_copy_act"),
+    *("team_board_news", "team_target_remove", "team_pin_remove", "team_proposal_new"),
+    *("team_proposal_progress", "team_minutes_pdf", "team_trail_csv"),
     # Only where a call asks for them: test_endorsement.py does.
     *("application_endorser", "endorsement", "application_continue"),
     # Only after an organiser asked for it: test_account_merging.py does.
@@ -113,6 +118,17 @@ class World:
         return [address(name, *args) for name, *args in getattr(self, f"_{role}")()]
 
     # --- people outside the team ---------------------------------------------------------------
+
+    def _criterion(self) -> Criterion:
+        call = self.open.call
+        return call.criteria.first() or Criterion.objects.create(call=call, name_en="Practice", weight=100)
+
+    def _proposal(self) -> int:
+        call, organiser = self.open.call, self.people[Role.ORGANISER]
+        if not call.proposals.exists():
+            proposal = board.work_out_proposal(board.ask_for_proposal(call, by=organiser), by=organiser)
+            board.take_over(proposal, by=organiser)
+        return 1
 
     def _series(self) -> EventSeries:
         return EventSeries.objects.get(events=self.open)
@@ -234,8 +250,16 @@ class World:
                 ("team_on_behalf", call),
                 ("team_imports", call),
                 ("team_merge", call, first.reference, other.reference),
+                *((f"team_{name}", call) for name in ("assessing", "assignments", "ranking")),
+                *(("criterion_new", call), ("criterion_edit", call, self._criterion().pk)),
                 ("team_decisions", call),
+                ("team_minutes", call),
+                ("team_trail", call),
             ),
+            *((f"team_{name}", call) for name in ("board", "targets", "proposals_compare")),
+            *(("team_target_new", call, kind) for kind in ("place", "language")),
+            *(("team_target", call, self.open.call.targets.earliest("pk").pk),),
+            *(("team_proposal", call, self._proposal()), ("team_board_person", call, first.reference)),
             *(
                 ("team_decision", call, other.reference),
                 ("team_letters_prepare", call),
@@ -251,12 +275,15 @@ class World:
             ),
             *(("team_files", done), ("reserve_close", done), ("team_letter", done, self.letter.pk)),
             ("team_participant", done, self.participation.pk),
+            ("team_participant_replace", done, self.participation.pk),
         ]
 
     def _assessor(self) -> list[tuple[Any, ...]]:
         files = self.open.call.applications.order_by("pk")
         return [
             *(("desk",), ("team_home",), ("team_event", self.open.code), ("team_review", self.open.code)),
+            ("team_paper", self.open.code),
+            *(("team_declaration", self.open.code), ("team_conflict", self.open.code, files[1].reference)),
             ("team_review_one", self.open.code, files[1].reference),
             ("team_review_one", self.open.code, files[2].reference),
         ]

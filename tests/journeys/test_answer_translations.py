@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from core.tables import write_xlsx
-from events.models import Role
 from events.translation_sheet import read_sheet
 from tests import factories as make
 from tests.journeys.audit import audit_page
@@ -27,7 +26,7 @@ def test_an_agency_translates_answers_and_the_assessor_reads_them(
     application = make.application(call, written_in="sq")
     make.answer(application, question, text=ORIGINAL)
     team = f"/en/team/events/{call.event.code}"
-    assessor = enter(visitor(), make.member(call.event.programme, Role.ASSESSOR, language="en"))
+    assessor = enter(visitor(), make.assessor(call, language="en"))
     page = assessor.open(f"{team}/review/{application.reference}/")
     expect(page.get_by_text("Not read in this language: Shqip")).to_be_visible()
     audit_page(page)

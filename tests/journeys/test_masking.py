@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from events.models import Role
 from participants.applications.answers.masking import MARK
 from tests import factories as make
 from tests.journeys.audit import audit_page
@@ -38,9 +37,7 @@ def test_a_masked_passage(visitor: NewVisitor, mails: Sink, tmp_path: Path, java
     audit_page(organiser.page)
     _no_table_has_it(organiser, f"{team}/applications/", tmp_path)
 
-    assessor = enter(
-        visitor(javascript=javascript, width=360), make.member(call.event.programme, Role.ASSESSOR)
-    )
+    assessor = enter(visitor(javascript=javascript, width=360), make.assessor(call))
     assessor.open(f"{team}/review/{application.reference}/")
     expect(assessor.page.get_by_text(SHOWN)).to_be_visible()
     expect(assessor.page.get_by_text(PASSAGE)).to_have_count(0)

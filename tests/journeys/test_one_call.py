@@ -262,6 +262,9 @@ def fill_in_the_form(page: Page, letter: Path) -> None:
 def give_a_verdict(assessor: Visitor, story: Story) -> None:
     page = assessor.open(story.team("review/"))
     audit_page(page)
+    page.get_by_label("I have no conflict of interest with any of these applications.").check()
+    press(page, "Declare and go on")
+    audit_page(page)
     page.get_by_role("link", name=re.compile("Drita")).first.click()
     audit_page(page)
     page.get_by_label("Yes", exact=True).check()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import CharField, Func, OuterRef, Subquery, TextField
+from django.db.models import CharField, Func, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
 
 from participants.applications.answers.masking import Passage, masked
@@ -18,6 +18,11 @@ from participants.applications.models import Answer, Application
 
 # text, choices as JSON, name of the file, words it was asked in
 Given = tuple[str, str, str | None, str | None]
+
+
+# Verdicts of somebody with a conflict of interest are kept and count no more. Verdicts belong to selection, above: they
+# are reached by the name of the reverse relation.
+STANDING = Q(assessments__isnull=False, assessments__void_at=None)
 
 
 class Lines(Func):
@@ -59,8 +64,8 @@ def answers_in(gathered: str | None) -> dict[int, Given]:
 
 
 def gathered_verdicts() -> Subquery:
-    """The verdicts of an application. They belong to selection, above: reached by the name of the reverse relation."""
-    own = Application.objects.filter(pk=OuterRef("pk"), assessments__isnull=False).order_by()
+    """The standing verdicts of an application."""
+    own = Application.objects.filter(STANDING, pk=OuterRef("pk")).order_by()
     lines = Lines(Cast("assessments__verdict", CharField()))
     return Subquery(own.annotate(lines=lines).values("lines"))
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
+from events.models import Call
 from participants.applications.answers.masking import Passage, masked, place_of
 from participants.applications.checks import Filled
 from participants.applications.kinds import Asked, Stored
@@ -70,6 +72,16 @@ def answers_for_readers(application: Application) -> dict[int, Stored]:
     return hide(found, passages)
 
 
+def choices_in(call: Call, questions: Collection[int]) -> dict[int, dict[int, frozenset[str]]]:
+    """{application: {question: keys chosen}} of the applications of a call; a key is nobody's text, so nothing hides."""
+    found: dict[int, dict[int, frozenset[str]]] = {}
+    if questions:
+        given = Answer.objects.filter(question__in=questions, application__call=call)
+        for application, question, keys in given.values_list("application_id", "question_id", "choices"):
+            found.setdefault(application, {})[question] = frozenset(keys)
+    return found
+
+
 def hide(answers: dict[int, Stored], passages: dict[int, list[Passage]]) -> dict[int, Stored]:
     return {
         question: replace(stored, text=masked(stored.text, passages[question]))
@@ -94,3 +106,8 @@ def hidden_in(
     """The questions in whose answers something is hidden, in words, for their author; one query if there is any."""
     hidden = passages_of(application) if any(one.has_masks for one in answers.values()) else {}
     return [str(one.label) for one in questions if one.pk in hidden]
+
+
+def neutral_name(reference: str, question: int, name: str) -> str:
+    """What a file is called for assessors who are to see no names: neither the person's words nor her name."""
+    return f"{reference}-{question}{PurePosixPath(name).suffix.lower()[:10]}"

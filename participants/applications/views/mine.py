@@ -17,7 +17,7 @@ from core.web import by_token, invalid, signed_in
 from core.wiring import panels
 from events.deadlines import shown_instant
 from participants.applications.answers.changes import change_texts
-from participants.applications.answers.readers import hidden_in
+from participants.applications.answers.readers import hidden_in, neutral_name
 from participants.applications.forms import WithdrawForm
 from participants.applications.kinds import Asked
 from participants.applications.models import Answer, Application
@@ -157,6 +157,8 @@ def application_file(request: HttpRequest, reference: str, file: UUID) -> HttpRe
     answer = own.filter(**wanted).select_related("file").first()
     if answer is None and request.user.is_authenticated:
         answer = answers_visible_to(request.user).filter(**wanted).select_related("file").first()
+        if answer is not None and answer.nameless:
+            answer.file.name = neutral_name(reference, answer.question_id, answer.file.name)
     if answer is None or answer.file is None:
         raise Http404
     return download(answer.file)

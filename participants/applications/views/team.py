@@ -298,7 +298,7 @@ def one_context(request: HttpRequest, event: Event, application: Application, **
         "beside": beside_answers(application, questions, filled.answers),
         "written_in": written_name(application.text_language),
         "files": [stored for stored in filled.answers.values() if stored.file],
-        "assessments": application.assessments.select_related("assessor").order_by("at"),
+        "assessments": application.assessments.filter(void_at=None).select_related("assessor").order_by("at"),
         "decision": getattr(application, "decision", None),
         "endorsement": shown_endorsement(application),
         **shown_begun(application),

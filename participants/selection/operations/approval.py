@@ -17,7 +17,8 @@ from events.approver_codes import LINK_LIVES, make_code, take_code, why_no_code
 from events.models import Call, Role
 from events.models.approver import hash_of
 from events.operations.team import AlreadyInRole, appoint_member
-from participants.selection.models import ApprovalRequest
+from participants.applications.models import Application
+from participants.selection.models import ApprovalRequest, ApproverRemark
 from participants.selection.operations.refused import Refused
 from participants.selection.queries import is_answerable
 
@@ -111,6 +112,28 @@ def answer_request(
     move(locked, to=answer, by=by, also=("comment", "answered_at"))
     approver_notices.write_answer(MAILS, locked, locked.call.event, by=by)
     return locked
+
+
+@transaction.atomic
+def remark_on(
+    request: ApprovalRequest, application: Application, *, kind: str, comment: str, by: TokenHolder
+) -> ApproverRemark | None:
+    """Keep what the approver asks or objects about one application; no words take it back. Raises Refused.
+
+    The caller has checked that the application is one of the group she was asked about.
+    """
+    locked = lock(request)
+    _refuse_when_closed(locked)
+    earlier = ApproverRemark.objects.filter(request=locked, application=application)
+    if not comment:
+        earlier.delete()
+        record(by=by, action="take remark back", target=locked)
+        return None
+    remark, _new = ApproverRemark.objects.update_or_create(
+        request=locked, application=application, defaults={"kind": kind, "comment": comment}
+    )
+    record(by=by, action="remark on row", target=remark, fields=("kind", "comment"))
+    return remark
 
 
 def _refuse_when_closed(request: ApprovalRequest) -> None:

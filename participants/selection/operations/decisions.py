@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,7 +13,10 @@ from core.states import lock, lock_all
 from events.models import Call
 from events.operations import note_selection_began
 from participants.applications.models import Application
+from participants.selection.assessing.conflicts import kept_from
 from participants.selection.models import Decision, Release
+from participants.selection.operations.apart import WHY, refuse_apart
+from participants.selection.operations.departures import Agreed
 from participants.selection.operations.letters import discard_decision_letter, replace_decision_letter
 from participants.selection.operations.refused import Refused
 from participants.selection.operations.reserve import make_room, renumber
@@ -34,6 +37,18 @@ class Draft:
     outcome: str
     reason: str = ""
     reason_text: str = ""
+    withheld: str = ""
+
+    @classmethod
+    def of(cls, outcome: str, reason: str, reason_text: str) -> Draft:
+        """A reason that is never told is kept apart from the one that is told instead."""
+        if reason in Decision.NEVER_TOLD:
+            return cls(outcome, Decision.Reason.CAPACITY, reason_text, withheld=reason)
+        return cls(outcome, reason, reason_text)
+
+    @property
+    def told(self) -> dict[str, str]:
+        return {"outcome": self.outcome, "reason": self.reason, "reason_text": self.reason_text}
 
 
 @dataclass(frozen=True)
@@ -43,16 +58,30 @@ class Done:
     application: Application
     done: bool
     why: str = ""
+    apart: bool = False  # who acts keeps away from it, so it is not named to her
 
 
 @transaction.atomic
 def decide(
-    application: Application, *, outcome: str, by: User, reason: str = "", reason_text: str = ""
+    application: Application,
+    *,
+    outcome: str,
+    by: User,
+    reason: str = "",
+    reason_text: str = "",
+    departing: bool = False,
 ) -> Decision:
-    """Draft the decision on one application and replace its unsent letter. Raises Refused."""
+    """Draft the decision on one application and replace its unsent letter. Raises Refused.
+
+    `departing`, here and below: the caller sees to the reason where this leaves a proposal that was taken over.
+    """
     call = _lock_open_call(application.call, by)
     locked = lock(application)
-    decision = _decide(call, locked, Draft(outcome, reason, reason_text), by)
+    locked.call = call
+    refuse_apart(call, [locked], by=by)
+    agreed = Agreed() if departing else Agreed.in_call(call)
+    decision = Decision.objects.select_for_update().filter(application=locked).first()
+    decision = _decide(locked, decision, Draft.of(outcome, reason, reason_text), agreed, by)
     renumber(call, by=by)
     return decision
 
@@ -66,13 +95,31 @@ def decide_many(
     by: User,
     reason: str = "",
     reason_text: str = "",
+    departing: bool = False,
 ) -> list[Done]:
-    """Draft the same decision for every row that allows it; each row says what became of it. Raises Refused."""
+    """Draft the same decision for every row that allows it; each row says what became of it. Raises Refused.
+
+    A refusal by the host stays where the others of the same act are not selected for another reason.
+    """
     call = _lock_open_call(call, by)
-    report = []
-    for locked in _lock_of_call(call, applications):
+    report, apart = [], kept_from(call, by)
+    agreed = Agreed() if departing else Agreed.in_call(call)
+    rows = _lock_of_call(call, applications)
+    decisions = {row.application_id: row for row in lock_all(Decision.objects.filter(application__in=rows))}
+    for locked in rows:
+        if locked.pk in apart:
+            report.append(Done(locked, False, str(WHY), apart=True))
+            continue
+        decision = decisions.get(locked.pk)
+        draft = Draft.of(outcome, reason, reason_text)
+        if (
+            decision is not None
+            and outcome == decision.outcome
+            and decision.kept_reason in Decision.NEVER_TOLD
+        ):
+            draft = Draft.of(outcome, decision.kept_reason, decision.reason_text)
         try:
-            _decide(call, locked, Draft(outcome, reason, reason_text), by)
+            _decide(locked, decision, draft, agreed, by)
             report.append(Done(locked, True))
         except Refused as refused:
             report.append(Done(locked, False, str(refused)))
@@ -81,22 +128,30 @@ def decide_many(
 
 
 @transaction.atomic
-def undo_decision(application: Application, *, by: User) -> Decision | None:
+def undo_decision(application: Application, *, by: User, departing: bool = False) -> Decision | None:
     """Back to the draft before this one, or to no decision at all (None). Raises Refused."""
     call = _lock_open_call(application.call, by)
-    decision = _undo(lock(application), by)
+    agreed = Agreed() if departing else Agreed.in_call(call)
+    refuse_apart(call, [application], by=by)
+    decision = _undo(lock(application), agreed, by)
     renumber(call, by=by)
     return decision
 
 
 @transaction.atomic
-def undo_decisions(call: Call, applications: Iterable[Application], *, by: User) -> list[Done]:
+def undo_decisions(
+    call: Call, applications: Iterable[Application], *, by: User, departing: bool = False
+) -> list[Done]:
     """Every row back to its own previous draft. Raises Refused when the call is decided."""
     call = _lock_open_call(call, by)
-    report = []
+    report, apart = [], kept_from(call, by)
+    agreed = Agreed() if departing else Agreed.in_call(call)
     for locked in _lock_of_call(call, applications):
+        if locked.pk in apart:
+            report.append(Done(locked, False, str(WHY), apart=True))
+            continue
         try:
-            _undo(locked, by)
+            _undo(locked, agreed, by)
             report.append(Done(locked, True))
         except Refused as refused:
             report.append(Done(locked, False, str(refused)))
@@ -125,40 +180,52 @@ def _lock_of_call(call: Call, applications: Iterable[Application]) -> list[Appli
     return locked
 
 
-def _decide(call: Call, application: Application, draft: Draft, by: User) -> Decision:
+def _decide(
+    application: Application, decision: Decision | None, draft: Draft, agreed: Agreed, by: User
+) -> Decision:
     if application.state != Application.State.SUBMITTED:
         raise Refused(_("This application is not under review any more."))
     if draft.outcome != Decision.Outcome.NOT_SELECTED:
         draft = Draft(draft.outcome)
     elif not draft.reason:
         raise Refused(_("Please choose a reason."))
-    wanted = asdict(draft)
-    decision = Decision.objects.select_for_update().filter(application=application).first()
+    agreed.refuse_departure(application, decision.outcome if decision else "", draft.outcome)
     if decision is None:
         decision = Decision(application=application, decided_by=by)
         before = ""
-    elif all(getattr(decision, name) == value for name, value in wanted.items()):
+    elif _is_so(decision, draft):
         raise Refused(_("The decision was already so."))
     else:
+        decision.application = application
         before = decision.outcome
         decision.earlier = [*decision.earlier, {name: getattr(decision, name) for name in KEPT}]
     rank = None
     if draft.outcome == Decision.Outcome.RESERVE:
-        rank = decision.reserve_rank or reserve_list(call).count() + 1
-    return _keep(decision, {**wanted, "reserve_rank": rank}, before, by)
+        rank = decision.reserve_rank or reserve_list(application.call).count() + 1
+    if draft.withheld:
+        decision.withheld = {**decision.withheld, str(len(decision.earlier)): draft.withheld}
+    return _keep(decision, {**draft.told, "reserve_rank": rank}, before, by)
 
 
-def _undo(application: Application, by: User) -> Decision | None:
+def _is_so(decision: Decision, draft: Draft) -> bool:
+    same = all(getattr(decision, name) == value for name, value in draft.told.items())
+    return same and decision.kept_reason == (draft.withheld or draft.reason)
+
+
+def _undo(application: Application, agreed: Agreed, by: User) -> Decision | None:
     decision = Decision.objects.select_for_update().filter(application=application).first()
     if decision is None or decision.state != Decision.State.DRAFT:
         raise Refused(_("There is no decision to undo."))
     decision.application = application
+    after = decision.earlier[-1]["outcome"] if decision.earlier else ""
+    agreed.refuse_departure(application, decision.outcome, after)
     if not decision.earlier:
         discard_decision_letter(decision, by=by)
         record(by=by, action="undo decision", target=decision, fields=KEPT, before=decision.outcome)
         decision.delete()
         return None
     before = decision.outcome
+    decision.withheld.pop(str(len(decision.earlier)), None)
     *decision.earlier, previous = decision.earlier
     if previous["reserve_rank"]:
         make_room(decision, previous["reserve_rank"], by=by)
@@ -183,5 +250,6 @@ def _keep(
         before=before,
         after=decision.outcome,
     )
-    replace_decision_letter(decision, by=by)
+    if before:  # a new decision has no letter yet
+        replace_decision_letter(decision, by=by)
     return decision

@@ -15,10 +15,12 @@ from core.outbox import Message
 from core.states import lock, move
 from core.wiring import fire
 from events.models import Event
+from participants.applications.models import Application
 from participants.selection import notices
+from participants.selection.answer_dates import proposed_answer_day
 from participants.selection.models import Participation
 from participants.selection.operations.refused import Refused
-from participants.selection.queries import first_waiting, lowest_free_seat
+from participants.selection.queries import first_waiting, lowest_free_seat, to_expire
 
 if TYPE_CHECKING:
     from core.actors import Clock, TokenHolder
@@ -70,14 +72,40 @@ def decline_invitation(
 
 @transaction.atomic
 def cancel_participation(
-    participation: Participation, *, by: User | TokenHolder | Clock, reason: str = "", tell: bool = True
+    participation: Participation,
+    *,
+    by: User | TokenHolder | Clock,
+    reason: str = "",
+    tell: bool = True,
+    offers_place: bool = True,
 ) -> Participation:
     """Take somebody off the list; the place is free at once, and she is told unless `tell` is False.
 
-    Raises MoveRefused when she had declined or was taken off already.
+    Without `offers_place` nobody who waits is asked: the caller gives the place away. Raises MoveRefused when she had declined or was taken off already.
     """
     _event, locked = _lock_with_event(participation)
-    return _end(locked, State.CANCELLED, reason=reason, by=by, tell=tell)
+    return _end(locked, State.CANCELLED, reason=reason, by=by, tell=tell, offers_place=offers_place)
+
+
+@transaction.atomic
+def expire_invitation(participation: Participation, *, by: Clock) -> Participation:
+    """No answer came in time: the place is offered to nobody by itself, and she is told.
+
+    Nothing happens when she has answered meanwhile, waits for a place, or the event is postponed or over.
+    """
+    event, locked = _lock_with_event(participation)
+    if locked.pk in to_expire(timezone.localdate()).values_list("pk", flat=True):
+        locked.event = event
+        return _end(locked, State.EXPIRED, reason="", by=by)
+    return locked
+
+
+@transaction.atomic
+def remind_invited(participation: Participation, *, by: Clock) -> None:
+    """One reminder of the day to answer by; nothing when she has answered meanwhile."""
+    _event, locked = _lock_with_event(participation)
+    if locked.state == State.INVITED and locked.waiting_since is None and locked.answer_by is not None:
+        notices.write_reminder(locked, by=by)
 
 
 @transaction.atomic
@@ -126,11 +154,19 @@ def add_participant(
 
 @transaction.atomic
 def invite_again(participation: Participation, *, by: User) -> Participation:
-    """Ask somebody who had declined once more. Raises MoveRefused, or Refused when the event is over."""
+    """Ask somebody who had declined, or had not answered in time, once more; who had a day to answer by gets a new one.
+
+    Whose application was withdrawn meanwhile comes as a guest of the team. Raises MoveRefused, or Refused when the
+    event is over.
+    """
     event, locked = _lock_with_event(participation)
     _refuse_without_dates(event)
-    _refuse_when_over(event, locked)
-    move(locked, to=State.INVITED, by=by)
+    _refuse_when_event_over(event)
+    if locked.answer_by is not None:
+        locked.answer_by = proposed_answer_day(timezone.localdate(), event.starts_on)
+    if locked.application is not None and locked.application.state == Application.State.WITHDRAWN:
+        locked.application, locked.source = None, Participation.Source.INVITED
+    move(locked, to=State.INVITED, by=by, also=("answer_by", "application", "source"))
     notices.write_invitation(locked, by=by)
     return locked
 
@@ -150,8 +186,12 @@ def _refuse_without_dates(event: Event) -> None:
 
 
 def _refuse_when_over(event: Event, locked: Participation) -> None:
-    if event.state == Event.State.CANCELLED or locked.state == State.CANCELLED:
+    if event.state == Event.State.CANCELLED or locked.state in {State.CANCELLED, State.EXPIRED}:
         raise Refused(_("This invitation is no longer valid. Nothing was changed."))
+    _refuse_when_event_over(event)
+
+
+def _refuse_when_event_over(event: Event) -> None:
     if event.state != Event.State.POSTPONED and event.ends_on < timezone.localdate():
         raise Refused(_("The event is over. Nothing was changed."))
 
@@ -162,7 +202,7 @@ def _stop_invitations(locked: Participation, by: User | TokenHolder) -> None:
     pointless = Message.objects.filter(
         about_type=locked._meta.label_lower,
         about_id=str(locked.pk),
-        kind__in=(notices.INVITATION, notices.PLACE_FREE),
+        kind__in=(notices.INVITATION, notices.REMINDER, notices.PLACE_FREE),
         state__in=unsent,
     )
     for message in pointless.order_by("pk"):
@@ -185,6 +225,7 @@ def _end(
     reason: str,
     by: User | TokenHolder | Clock,
     tell: bool = True,
+    offers_place: bool = True,
 ) -> Participation:
     came = locked.state == State.ACCEPTED
     held_seat = locked.seat is not None
@@ -197,7 +238,7 @@ def _end(
     outbox.cancel_unsent(by=by, about=locked)
     if tell:
         notices.write_ending(locked, came=came, by=by)
-    if held_seat:
+    if held_seat and offers_place:
         _propose_free_place(locked.event, by)
     return locked
 

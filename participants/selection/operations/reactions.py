@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from core import outbox
 from core.states import lock, lock_all, move
-from events.models import Call
+from events.models import Call, Event
 from participants.applications import notices as application_notices
 from participants.applications.models import Application
 from participants.selection import notices
+from participants.selection.answer_dates import proposed_answer_day
 from participants.selection.models import Decision, Participation
 from participants.selection.operations.participation import cancel_participation
 from participants.selection.operations.reserve import renumber
@@ -19,7 +22,6 @@ from participants.selection.queries import about_old_dates
 if TYPE_CHECKING:
     from core.accounts import User
     from core.actors import Clock, TokenHolder
-    from events.models import Event
 
 State = Participation.State
 
@@ -76,10 +78,20 @@ def on_event_postponed(
     live = (State.INVITED, State.ACCEPTED)
     for participation in lock_all(Participation.objects.filter(event=event, state__in=live)):
         participation.event = event
+        if event.state != Event.State.POSTPONED and participation.state == State.INVITED:
+            _ask_anew(participation)
         notices.write_event_postponed(participation, by=by)
         told.add(participation.user_id)
     for application in _still_waiting(event, told):
         application_notices.event_postponed(application, by=by)
+
+
+def _ask_anew(participation: Participation) -> None:
+    """Another day to answer by: the old one belonged to the old days of the event."""
+    if participation.answer_by is not None:
+        today = timezone.localdate()
+        participation.answer_by = proposed_answer_day(today, participation.event.starts_on)
+        participation.save(update_fields=["answer_by"])
 
 
 def _still_waiting(event: Event, told: set[int | None]) -> list[Application]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from core.actors import TokenHolder
 from core.states import MoveRefused
 from core.web import by_token, invalid
 from participants.selection import operations, queries
-from participants.selection.forms import ApprovalForm, CodeForm
-from participants.selection.models import ApprovalRequest
+from participants.selection.forms import ApprovalForm, CodeForm, RemarkForm
+from participants.selection.models import ApprovalRequest, ApproverRemark
 from participants.selection.operations import Refused
 from participants.selection.views.shared import Places
 
 CODE_PAGE = "selection/approval_code.html"
 PAGE = "selection/approval.html"
+PREFIX = "remark"
 SECONDS_AFTER_CODE = 30 * 60
 
 
@@ -64,10 +65,11 @@ def _code(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
-    asked_before = found.state == ApprovalRequest.State.QUESTION
-    form = ApprovalForm(request.POST or None, asked_before=asked_before)
+    if "row" in request.POST:
+        return _remark(request, found)
+    form = _form(found, request.POST or None)
     if request.method != "POST":
-        return render(request, PAGE, _page(found, form))
+        return render(request, PAGE, _page(found, form, row=request.GET.get("row", "")))
     if not form.is_valid():
         return invalid(request, PAGE, _page(found, form))
     try:
@@ -79,22 +81,53 @@ def _answer(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
     return render(request, "selection/approval_thanks.html", {"event": found.call.event})
 
 
-def _page(found: ApprovalRequest, form: ApprovalForm) -> dict[str, Any]:
+def _form(found: ApprovalRequest, data: Any = None) -> ApprovalForm:
+    return ApprovalForm(data, asked_before=found.state == ApprovalRequest.State.QUESTION)
+
+
+def _remark(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
+    """Keeps what is asked or objected about one row."""
+    reference = request.POST["row"]
+    remark_form = RemarkForm(request.POST, prefix=PREFIX)
+    page = _page(found, _form(found), row=reference, remark_form=remark_form)
+    if page["chosen"] is None:
+        raise Http404
+    if not remark_form.is_valid():
+        return invalid(request, PAGE, page)
+    try:
+        operations.remark_on(found, page["chosen"], **remark_form.cleaned_data, by=_holder(found))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{request.path}#r-{reference}")
+
+
+def _page(
+    found: ApprovalRequest, form: ApprovalForm, *, row: str = "", remark_form: RemarkForm | None = None
+) -> dict[str, Any]:
     """The proposed group as an approver may see it: no address, no answers, no comments of assessors."""
     event = found.call.event
     places = Places(event)
     decided = [row for row in queries.group(found.call) if hasattr(row, "decision")]
-    rows = [(row, places.name(row.territory)) for row in sorted(decided, key=_order)]
+    remarks = queries.remarks_of(found)
+    rows = [(one, places.name(one.territory), remarks.get(one.pk)) for one in sorted(decided, key=_order)]
+    chosen = next((one for one in decided if one.reference == row), None)
     totals = queries.totals(found.call)
     return {
         "asked": found,
         "event": event,
         "form": form,
         "rows": rows,
+        "chosen": chosen,
+        "remark_form": remark_form or _remark_form(remarks.get(chosen.pk) if chosen else None),
         "totals": totals,
         "table": [(places.name(code), counts) for code, counts in totals.by_territory],
         "footnotes": places.footnotes(code for code, _counts in totals.by_territory),
     }
+
+
+def _remark_form(remark: ApproverRemark | None) -> RemarkForm:
+    initial = {"kind": remark.kind, "comment": remark.comment} if remark else None
+    return RemarkForm(prefix=PREFIX, initial=initial)
 
 
 def _order(row: Any) -> tuple[int, int]:

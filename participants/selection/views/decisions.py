@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +17,14 @@ from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import events_visible_to
 from participants.applications.models import Application
+from participants.applications.queries import asked
 from participants.selection import operations, queries
+from participants.selection.assessing.conflicts import apart_from, kept_from
+from participants.selection.board.wording import Names
 from participants.selection.forms import DecisionForm, GroupFilter, PassOverForm, ReasonFields
 from participants.selection.models import Decision
 from participants.selection.operations import Refused
+from participants.selection.replacing import from_reserve, offers
 from participants.selection.views.shared import Places, account, call_or_404, report
 
 PAGE = "selection/group.html"
@@ -65,7 +69,7 @@ def _decide(
 
 
 def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -> dict[str, Any]:
-    places, totals = Places(event), queries.totals(call)
+    places, totals, apart = Places(event), queries.totals(call), kept_from(call, account(request))
     codes = [code for code, _counts in totals.by_territory]
     narrow = GroupFilter(request.GET or None, places=[(code, places.name(code)) for code in codes if code])
     page = paginate(request, _narrowed(call, narrow), PAGE_SIZE)
@@ -73,6 +77,7 @@ def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -
         "event": event,
         "tab": "team_decisions",
         "call": call,
+        "apart": apart,
         "page": page,
         "rows": [(row, places.name(row.territory)) for row in page.object_list],
         "form": form,
@@ -84,7 +89,7 @@ def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -
         "open": call.state == Call.State.PUBLISHED,
         "decided": call.state == Call.State.DECIDED,
         "reserve": list(queries.reserve_list(call)),
-        **_places_left(event, call),
+        **_places_left(event, call, places, apart),
         "footnotes": places.footnotes(codes),
     }
 
@@ -99,13 +104,19 @@ def _narrowed(call: Call, narrow: GroupFilter) -> QuerySet[Application]:
     return rows
 
 
-def _places_left(event: Event, call: Call) -> dict[str, Any]:
+def _places_left(event: Event, call: Call, places: Places, apart: frozenset[int]) -> dict[str, Any]:
     """Only once the decisions were sent can a place be offered to the reserve list."""
     if call.state != Call.State.DECIDED:
         return {}
     return {
         "free": queries.free_places(event, expecting_answers=True),
         "waiting_people": list(queries.waiting_for_place(event)),
+        "offers": [
+            one
+            for one in offers(call, Names.of(places.designations, asked(call, retired=True)))
+            if not apart & {one.application.pk, one.left.application_id}
+        ],
+        "from_reserve": from_reserve(call),
     }
 
 
@@ -113,9 +124,9 @@ def _places_left(event: Event, call: Call) -> dict[str, Any]:
 @on(events_visible_to, "participants.decide")
 def team_decision(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
     call = call_or_404(event)
-    application = _application(call, reference)
+    application = _application(call, reference, apart_from(account(request)))
     decision = getattr(application, "decision", None)
-    initial = {name: getattr(decision, name) for name in DecisionForm.field_order} if decision else None
+    initial = _initial(decision) if decision else None
     form = DecisionForm(request.POST or None, initial=initial)
     if request.method != "POST":
         return render(request, ONE, _one(event, call, application, form))
@@ -128,6 +139,11 @@ def team_decision(request: HttpRequest, event: Event, reference: str) -> HttpRes
         return redirect(request.path)
     messages.success(request, _("The decision is kept as a draft. Nobody sees it before it is sent."))
     return redirect("team_decisions", event.code)
+
+
+def _initial(decision: Decision) -> dict[str, str]:
+    told = {"outcome": decision.outcome, "reason_text": decision.reason_text}
+    return {**told, "reason": decision.kept_reason}
 
 
 def _one(event: Event, call: Call, application: Application, form: DecisionForm) -> dict[str, Any]:
@@ -153,7 +169,9 @@ def reserve_move(request: HttpRequest, event: Event, reference: str) -> HttpResp
     call = call_or_404(event)
     try:
         operations.move_in_reserve(
-            _application(call, reference), up=request.POST.get("to") == "up", by=account(request)
+            _application(call, reference, apart_from(account(request))),
+            up=request.POST.get("to") == "up",
+            by=account(request),
         )
     except Refused as refused:
         messages.error(request, str(refused))
@@ -163,7 +181,7 @@ def reserve_move(request: HttpRequest, event: Event, reference: str) -> HttpResp
 @require_POST
 @on(events_visible_to, "participants.release")
 def reserve_invite(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
-    application = _application(call_or_404(event), reference)
+    application = _application(call_or_404(event), reference, apart_from(account(request)))
     form = PassOverForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
@@ -175,9 +193,9 @@ def reserve_invite(request: HttpRequest, event: Event, reference: str) -> HttpRe
     return redirect("team_decisions", event.code)
 
 
-def _application(call: Call, reference: str) -> Application:
-    """A sent application of this call. Raises Http404."""
-    application = queries.group(call).filter(reference=reference).first()
+def _application(call: Call, reference: str, seen: Q) -> Application:
+    """A sent application of this call, if `seen` holds for it. Raises Http404."""
+    application = queries.group(call).filter(seen, reference=reference).first()
     if application is None:
         raise Http404
     application.call = call

@@ -63,7 +63,8 @@ def _page(participation: Participation, form: DeclineForm) -> dict[str, Any]:
         "coverage": list(event.coverage.all()),
         "contact": contact_of(event)[1],
         "full": participation.state == State.INVITED and participation.waiting_since is not None,
-        "over": event.state == Event.State.CANCELLED or participation.state == State.CANCELLED,
+        "over": event.state == Event.State.CANCELLED
+        or participation.state in {State.CANCELLED, State.EXPIRED},
         "place": place,
         "footnotes": footnotes_for(texts, designations),
     }

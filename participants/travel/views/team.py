@@ -169,7 +169,8 @@ def _context(
         "mail": last_mails(event, [participation]).get(participation.pk),
         "end_form": EndForm(),
         "may_cancel": may_decide and can_move(participation, Participation.State.CANCELLED),
-        "may_invite": may_decide and participation.state == Participation.State.DECLINED,
+        "may_invite": may_decide
+        and participation.state in {Participation.State.DECLINED, Participation.State.EXPIRED},
     }
 
 

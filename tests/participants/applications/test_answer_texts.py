@@ -236,7 +236,7 @@ def test_the_page_takes_the_table_and_lists_what_is_stale(
 
 
 def reader(call: Call, language: str = "en", *spoken: str) -> User:
-    made = make.member(call.event.programme, Role.ASSESSOR, language=language)
+    made = make.assessor(call, language=language)
     person = Person.objects.create(user=made, given_name="Mira", family_name="Demo")
     for code in spoken:
         SpokenLanguage.objects.create(person=person, language=code, follows=Level.MEETING)

@@ -85,7 +85,7 @@ def test_a_refused_change_leaves_no_trace(client: Client, mine: Application) -> 
 def test_she_and_the_organiser_see_it_and_nobody_else(client: Client, mine: Application) -> None:
     change(client, mine, role="Head teacher")
     event = mine.call.event
-    organiser, assessor = make.member(event.programme), make.member(event.programme, "assessor")
+    organiser, assessor = make.member(event.programme), make.assessor(mine.call)
     team = reverse("team_application", args=[event.code, mine.reference])
     review = reverse("team_review_one", args=[event.code, mine.reference])
     assert "<del>Social worker</del>" in text(client.get(reverse("my_application", args=[mine.reference])))

@@ -251,7 +251,7 @@ def test_the_list_shows_what_was_changed_after_the_deadline(
 def test_the_team_and_the_assessors_see_that_it_is_late(client: Client, call: Call, organiser: User) -> None:
     late = make.application(call, late_until=minute(days=2))
     make.application(call)
-    assessor = make.member(call.event.programme, "assessor")
+    assessor = make.assessor(call)
     pages = {
         organiser: reverse("team_application", args=[call.event.code, late.reference]),
         assessor: reverse("team_review_one", args=[call.event.code, late.reference]),

@@ -91,7 +91,7 @@ def test_readers_see_the_old_words(client: Client, call: Call, organiser: User) 
     application = make.application(call)
     make.answer(application, question, text="", choices=["second"])
     reword(question, "Changed")
-    assessor = make.member(call.event.programme, "assessor")
+    assessor = make.assessor(call)
     for reader, name in (
         (organiser, "team_application"),
         (assessor, "team_review_one"),
@@ -361,7 +361,7 @@ def test_selected_people_answer_it_on_a_page_of_their_own(client: Client, call: 
     typed = {f"question_{question.pk}": "No nuts", f"question_{place.pk}": "XK"}
     assert client.post(address, typed).status_code == 302
     assert "No nuts" in client.get(reverse("my_application", args=[application.reference])).content.decode()
-    client.force_login(make.member(call.event.programme, "assessor"))
+    client.force_login(make.assessor(call))
     review = client.get(reverse("team_review_one", args=[call.event.code, application.reference]))
     assert "No nuts" not in review.content.decode()
 

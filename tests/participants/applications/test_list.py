@@ -270,7 +270,7 @@ def test_neither_applicant_nor_assessor_reads_notes_or_tags(
             reverse("application_copy", args=[application.reference]),
             reverse("desk"),
         ],
-        make.member(call.event.programme, Role.ASSESSOR): [
+        make.assessor(call): [
             url("team_review", call),
             url("team_review_one", call, application.reference),
         ],

@@ -372,7 +372,7 @@ def test_her_own_page_and_copies_are_whole_and_say_so(
 
 def test_an_assessor_reads_the_mark(client: Client, answer: Answer, organiser: User) -> None:
     mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
-    client.force_login(make.member(answer.application.call.event.programme, Role.ASSESSOR))
+    client.force_login(make.assessor(answer.application.call))
     page = text_of(client.get(address("team_review_one", answer.application)))
     assert PASSAGE not in page
     assert f"{MARK} came to us in May." in page

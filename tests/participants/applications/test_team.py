@@ -101,7 +101,7 @@ def test_what_each_role_may_read(call: Call) -> None:
     make.application(call, state=State.WITHDRAWN, submitted_at=None)  # given up before it was ever sent
     make.application(make.call())
     organiser = make.member(call.event.programme)
-    assessor = make.member(call.event.programme, Role.ASSESSOR)
+    assessor = make.assessor(call)
     assert set(applications_visible_to(organiser)) == set(rows.values())
     assert set(applications_visible_to(assessor)) == set(rows.values()) - {rows[State.WITHDRAWN]}
     for role in (Role.LOGISTICS, Role.EDITOR, Role.OBSERVER, Role.APPROVER, Role.INTERPRETATION):

@@ -19,7 +19,7 @@ from participants.applications.trail import act_words, entry_words, merged_refer
 from tests import factories as make
 from tests.architecture.source import APPS, name_of, parse, python_files
 
-# What is noted of other rows than applications, whose trail no page shows. A new action belongs here or in act_words().
+# What is noted of other rows than applications; the trail of an event words it. A new action is here or in act_words().
 OF_OTHER_ROWS = {
     *("add condition", "add file", "add participant", "add question", "add section", "add version"),
     *(
@@ -71,6 +71,11 @@ OF_OTHER_ROWS = {
     *("take back extension", "text approval code right", "text approval code wrong", "undo decision"),
     *("untag applications", "upload applications", "use entry code", "wait for a place"),
     *("write text beside an answer", "write to participants"),
+    *("add criterion", "add target", "agree on score", "ask for proposal", "assign assessors"),
+    *("change board", "change criterion", "change target", "declare conflicts", "lift conflict"),
+    *("note conflict", "order reserve list", "override proposal", "remark on row", "remove criterion"),
+    *("remove target", "request files", "set assessment plan", "take assessors back", "take over place"),
+    *("take over proposal", "take remark back", "undo taking over"),
 }
 # Of everything that has states: what a move led to is said by its state.
 MOVES = {"move"}
@@ -124,7 +129,7 @@ def test_every_action_of_an_application_has_words() -> None:
     assert not OF_OTHER_ROWS & set(act_words())
 
 
-def test_only_the_page_of_an_application_shows_a_trail() -> None:
+def test_a_trail_is_read_only_where_its_acts_have_words() -> None:
     """Another page that shows one needs words for what it shows."""
     readers = {
         name_of(path)
@@ -138,6 +143,10 @@ def test_only_the_page_of_an_application_shows_a_trail() -> None:
         "core/models.py",
         "participants/applications/trail.py",
         "participants/applications/views/team.py",
+        "participants/selection/board/queries.py",  # the number of the last one only
+        "participants/selection/replacing.py",  # who declined, to be offered nothing again
+        "participants/selection/trail/queries.py",
+        "participants/selection/trail/words.py",
     }
 
 

@@ -49,7 +49,24 @@ from participants.applications.models import (
 )
 from participants.people.models import NoticeAcknowledgement, Person, SpokenLanguage
 from participants.rights.operations import purge_due
-from participants.selection.models import ApprovalRequest, Assessment, Decision, Participation
+from participants.selection.models import (
+    AgreedScore,
+    ApprovalRequest,
+    ApproverRemark,
+    Assessment,
+    AssessorAssignment,
+    ConflictDeclaration,
+    ConflictOfInterest,
+    Criterion,
+    CriterionScore,
+    Decision,
+    Override,
+    Participation,
+    Pin,
+    Proposal,
+    ProposedPerson,
+    UnfinishedAssessment,
+)
 from participants.travel.models import TravelDetails
 from tests import factories as make
 
@@ -124,17 +141,34 @@ def a_person_everywhere(event: Any = None) -> Any:
     )
     batch = ApplicationImport.objects.create(call=call, by=organiser, source="A survey", language="en")
     ImportedRow.objects.create(application=applied, batch=batch, row_id=MARK, email=person.email)
-    Assessment.objects.create(application=applied, assessor=organiser, verdict="yes", line=MARK)
+    given = Assessment.objects.create(application=applied, assessor=organiser, verdict="yes", line=MARK)
+    criterion = Criterion.objects.create(call=call, weight=1)
+    CriterionScore.objects.create(assessment=given, criterion=criterion, points=1, comment=MARK)
+    AgreedScore.objects.create(application=applied, points=1, comment=MARK, by=organiser)
+    ConflictOfInterest.objects.create(application=applied, assessor=organiser, kind="work", reason=MARK)
+    AssessorAssignment.objects.create(application=applied, assessor=organiser)
+    ConflictDeclaration.objects.create(call=call, assessor=person, has_conflicts=True)
+    UnfinishedAssessment.objects.create(application=applied, assessor=person, typed={"line": MARK})
     Decision.objects.create(
         application=applied,
         outcome="selected",
         reason_text=MARK,
+        withheld={"0": MARK},
         decided_by=organiser,
         state=Decision.State.RELEASED,
     )
-    ApprovalRequest.objects.create(
+    proposal = Proposal.objects.create(call=call, number=1, by=organiser)
+    ProposedPerson.objects.create(
+        proposal=proposal, application=applied, key="p1", inside=True, reason="tied", sentence=MARK
+    )
+    Override.objects.create(
+        application=applied, proposal=proposal, outcome="selected", reason=MARK, by=organiser
+    )
+    Pin.objects.create(application=applied, kind="in", reason=MARK, by=organiser)
+    asked = ApprovalRequest.objects.create(
         call=call, user=person, token_hash="x", expires_at=timezone.now(), comment=MARK, asked_by=organiser
     )
+    ApproverRemark.objects.create(request=asked, application=applied, kind="question", comment=MARK)
     coming = make.participation(
         call.event, user=person, application=applied, name=MARK, phone=MARK, organisation=MARK, note=MARK
     )

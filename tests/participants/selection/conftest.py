@@ -14,7 +14,7 @@ from core.outbox import Message
 from events.models import Call, Event, Role
 from participants.applications.models import Application
 from participants.selection import operations
-from participants.selection.models import Decision
+from participants.selection.models import ConflictDeclaration, Decision
 from tests import factories as make
 
 
@@ -59,6 +59,8 @@ def make_world(**event: Any) -> World:
     call = make.call(held, opens_at=now - timedelta(days=20), deadline_at=now - timedelta(days=1))
     organiser = make.member(programme, name="Olga Organiser")
     assessors = [make.member(programme, Role.ASSESSOR, name=f"Assessor {name}") for name in ("A", "B")]
+    for assessor in assessors:
+        ConflictDeclaration.objects.create(call=call, assessor=assessor, has_conflicts=False)
     return World(held, call, organiser, assessors)
 
 

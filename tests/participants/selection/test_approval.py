@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from core.actors import TokenHolder
@@ -16,18 +17,19 @@ from core.outbox import Message
 from core.states import MoveRefused
 from events.models import Call, Membership, Role
 from participants.selection import notices, queries
-from participants.selection.models import ApprovalRequest, Decision
+from participants.selection.models import ApprovalRequest, ApproverRemark, Decision
 from participants.selection.operations import (
     Refused,
     answer_request,
     ask_approver,
     ask_new_approver,
     check_code,
+    remark_on,
     send_code,
     withdraw_request,
 )
 from tests import factories as make
-from tests.participants.selection.conftest import World, mails
+from tests.participants.selection.conftest import World, mails, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -274,3 +276,59 @@ def test_every_language_gets_its_own_mail(world: World) -> None:
     assert mail.language == "mk"
     assert "http://testserver/mk/approval/" in mail.text
     assert Decision.objects.count() == 0
+
+
+# --- one row of the group ---------------------------------------------------------------------------------
+
+
+def test_a_question_about_one_row_is_kept_changed_and_taken_back(
+    world: World, asked: ApprovalRequest, client: Client
+) -> None:
+    row = world.decided("selected")
+    address = open_page(client)
+    assert b"remark-comment" not in client.get(address).content
+    assert b"remark-comment" in client.get(f"{address}?row={row.reference}").content
+    words = {"row": row.reference, "remark-kind": "objection", "remark-comment": "Two from one office?"}
+    assert client.post(address, words).status_code == 302
+    remark = ApproverRemark.objects.get()
+    assert (remark.application, remark.kind, remark.comment) == (row, "objection", "Two from one office?")
+    assert AuditEntry.objects.get(action="remark on row").actor_kind == "token"
+    assert b"Two from one office?" in client.get(address).content
+    client.post(address, {**words, "remark-kind": "question"})
+    assert ApproverRemark.objects.get().kind == "question"
+    client.post(address, {**words, "remark-comment": ""})
+    assert not ApproverRemark.objects.exists()
+
+
+@pytest.mark.usefixtures("trust_staff")
+def test_the_organiser_reads_it_beside_the_answer(
+    world: World, asked: ApprovalRequest, client: Client
+) -> None:
+    row = world.decided("selected")
+    address = open_page(client)
+    client.post(address, {"row": row.reference, "remark-kind": "question", "remark-comment": "Why her?"})
+    client.post(address, {"answer": "approved", "comment": ""})
+    asked.refresh_from_db()
+    assert asked.state == "approved"
+    client.force_login(world.organiser)
+    page = client.get(reverse("team_release", args=[world.event.code])).content.decode()
+    assert "Why her?" in page
+    assert row.full_name in page
+
+
+def test_only_rows_of_the_group_and_only_while_the_link_is_open(
+    world: World, asked: ApprovalRequest, client: Client
+) -> None:
+    mine, undecided = world.decided("selected"), world.applications(1)[0]
+    other = make_world().decided("selected")
+    address = open_page(client)
+    for row in (undecided, other):
+        answer = client.post(
+            address, {"row": row.reference, "remark-kind": "question", "remark-comment": "?"}
+        )
+        assert answer.status_code == 404
+    withdraw_request(asked, by=world.organiser)
+    client.post(address, {"row": mine.reference, "remark-kind": "question", "remark-comment": "?"})
+    with pytest.raises(Refused):
+        remark_on(asked, mine, kind="question", comment="?", by=holder(asked))
+    assert not ApproverRemark.objects.exists()

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from core.actors import TokenHolder
+from core.actors import Clock, TokenHolder
 from core.outbox import Message
 from events.models import Event
 from participants.applications.models import Application
@@ -25,11 +25,14 @@ from participants.selection.operations import (
     check_code,
     decide,
     decline_invitation,
+    expire_invitation,
     invite_from_reserve,
     record_verdict,
     release_decisions,
     send_code,
     start_release,
+    undo_decision,
+    undo_decisions,
 )
 from participants.selection.operations.approval import ask_approver
 from tests import factories as make
@@ -174,6 +177,56 @@ def test_decisions_and_a_release_at_once_leave_no_letter_behind() -> None:
     for release in Release.objects.all():
         release_decisions(release, by=world.organiser)
     assert Decision.objects.filter(state="released").count() in {0, 4}
+
+
+def test_a_release_and_an_undo_at_once_agree() -> None:
+    """Either the undo came first and the number no longer fits, or the release came first and the undo is refused."""
+    world = make_world()
+    rows = world.applications(3)
+    for row in rows:
+        world.decide(row, "selected")
+    results = at_once(
+        lambda: start_release(world.call, expected=3, by=world.organiser),
+        lambda: undo_decision(rows[0], by=world.organiser),
+        lambda: undo_decisions(world.call, rows[1:], by=world.organiser),
+    )
+    assert all(isinstance(error, Refused) for error in errors(results))
+    for release in Release.objects.all():
+        release_decisions(release, by=world.organiser)
+    sent = Decision.objects.filter(state="released").count()
+    assert sent == (3 if Release.objects.exists() else 0)
+    assert Message.objects.filter(state="released").count() == Participation.objects.count() == sent
+
+
+def test_an_undo_beside_the_task_that_sends_changes_nothing() -> None:
+    world = make_world()
+    rows = world.applications(4)
+    for row in rows:
+        world.decide(row, "selected")
+    release = start_release(world.call, expected=4, by=world.organiser)
+    results = at_once(
+        lambda: release_decisions(release, by=world.organiser),
+        *(lambda row=row: undo_decision(row, by=world.organiser) for row in rows),
+    )
+    assert sum(isinstance(error, Refused) for error in errors(results)) == 4
+    assert Counter(Application.objects.values_list("state", flat=True)) == {"selected": 4}
+    assert Participation.objects.filter(state="invited").count() == 4
+
+
+def test_an_answer_at_the_last_moment_is_one_or_the_other() -> None:
+    """The clock ends an invitation while she confirms: she comes, or she is told that it has ended; never both."""
+    world = make_world()
+    guests = [world.invited(answer_by=timezone.localdate() - timedelta(days=1)) for _number in range(4)]
+    results = at_once(
+        *(lambda guest=guest: accept_invitation(guest, by=HOLDER) for guest in guests),
+        *(lambda guest=guest: expire_invitation(guest, by=Clock("selection")) for guest in guests),
+    )
+    assert all(isinstance(error, Refused) for error in errors(results))
+    for guest in guests:
+        guest.refresh_from_db()
+        kinds = set(Message.objects.filter(user=guest.user).values_list("kind", flat=True))
+        assert kinds == {notices.CONFIRMATION if guest.state == "accepted" else notices.ENDING}
+        assert guest.state in {"accepted", "expired"}
 
 
 def test_one_free_place_is_offered_once() -> None:

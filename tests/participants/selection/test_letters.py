@@ -311,3 +311,24 @@ def _mail(world: World, key: str, **fields: Any) -> Message:
             **fields,
         }
     )
+
+
+@pytest.mark.parametrize("outcome", ["selected", "reserve", "not_selected"])
+def test_no_sentence_of_another_language_stands_in_a_letter(world: World, outcome: str) -> None:
+    """Four people get the same letter, each in her language: beside names, addresses and numbers no line is alike."""
+    four = ("en", "sq", "mk", "sr")
+    for code in four:
+        setattr(world.event, f"title_{code.replace('-', '_')}", f"Title {code}")
+        setattr(world.event, f"neutral_title_{code.replace('-', '_')}", f"Neutral {code}")
+    world.event.save()
+    for code in four:
+        world.decided(outcome, language=code)
+    prepare(world)
+    lines = {mail.language: set(mail.text.splitlines()) for mail in mails()}
+    assert set(lines) == set(four)
+    for one in four:
+        for other in four:
+            if one != other:
+                shared = {line for line in lines[one] & lines[other] if len(line.split()) > 2}
+                assert not shared, (one, other)
+                assert f"Neutral {other}" not in " ".join(lines[one])

@@ -175,7 +175,7 @@ def test_the_review_list_costs_the_same(world: World, django_assert_num_queries:
     client = signed_in(world.assessors[0])
     url = reverse("team_review", args=[world.event.code])
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         assert client.get(url).status_code == 200
 
 
@@ -187,7 +187,7 @@ def test_the_group_costs_the_same(world: World, django_assert_num_queries: Any, 
     client = signed_in(world.organiser)
     url = reverse("team_decisions", args=[world.event.code])
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(url).status_code == 200
 
 
@@ -210,7 +210,7 @@ def test_a_file_costs_the_same(world: World, django_assert_num_queries: Any, cou
     client = signed_in(world.assessors[0])
     url = reverse("team_review_one", args=[world.event.code, application.reference])
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         assert client.get(url).status_code == 200
 
 

@@ -28,9 +28,10 @@ TABLES: dict[Any, dict[str, set[str]]] = {
         "withdrawn": set(),
     },
     Participation: {
-        "invited": {"accepted", "declined", "cancelled"},
+        "invited": {"accepted", "declined", "expired", "cancelled"},
         "accepted": {"declined", "cancelled"},
         "declined": {"invited"},
+        "expired": {"invited"},
         "cancelled": set(),
     },
 }

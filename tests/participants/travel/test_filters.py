@@ -156,8 +156,9 @@ def test_the_summary_counts_the_whole_group(event, guest):
     coming(event)
     make.participation(event)
     make.participation(event, state=State.DECLINED)
+    make.participation(event, state=State.EXPIRED)
     counts = summary_of(event)
-    assert (counts.coming, counts.waiting, counts.declined, counts.places_taken) == (3, 1, 1, 3)
+    assert (counts.coming, counts.waiting, counts.declined, counts.places_taken) == (3, 1, 2, 3)
     assert (counts.without_travel, counts.documents, counts.diets) == (1, 1, {"vegan": 1})
     assert counts.rooms == {event.starts_on - timedelta(days=1): 1, event.starts_on: 2}
 
