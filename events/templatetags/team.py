@@ -20,6 +20,7 @@ TABS = (
     ("events.change_event", "team_call", _("Call")),
     ("events.translate", "team_translations", _("Translations")),
     ("participants.view_applications", "team_applications", _("Applications")),
+    ("participants.decide", "team_assessing", _("Assessing")),
     ("participants.assess", "team_review", _("Review")),
     ("participants.decide", "team_decisions", _("The group")),
     ("core.view_outbox", "team_letters", _("Letters")),
