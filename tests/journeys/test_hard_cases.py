@@ -254,7 +254,7 @@ def test_the_approver_answers_by_link_and_code(
     audit_page(page)
     page.locator("[name=code]").fill(code[0])
     press(page, "Open the page")
-    expect(page.get_by_text("Approved-Person")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Arta Approved-Person")).to_be_visible()
     audit_page(page)
     page.get_by_label("I approve the group").check()
     press(page, "Send my answer")
