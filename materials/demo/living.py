@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 Texts = dict[str, str]
@@ -50,6 +51,15 @@ PLACES: dict[str, tuple[str, str, Texts]] = {
             "bs": "Sarajevo",
         },
     ),
+}
+
+# Longer than the weeks that are left before the visit, so that the board has something to flag.
+VISA: dict[str, Any] = {
+    "works_in": "BA",
+    "into": "XK",
+    "days": 60,
+    "source": "An example made up for this demo. It is not a real rule.",
+    "valid_from": date(2020, 1, 1),
 }
 
 DESIGNATION_NAMES: Texts = {

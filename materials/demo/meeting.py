@@ -8,15 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from core.actors import Clock
-from core.localized import column
 from events.models import Call, CoverageItem, Event, EventSeries, Place, Programme
 from events.models.events import purge_date
+from materials.demo.rows import BUILDER, texts
 from participants.applications.models import Choice, Condition, FormSection, Question
 from participants.applications.operations.conditions import add_condition
 
 Texts = dict[str, str]
-BUILDER = Clock("demo data")
 MEETING = "demo-meeting"
 ZONE = "Europe/Sarajevo"
 
@@ -146,10 +144,6 @@ HOPES: Texts = {
     "bs": "Šta treba biti drugačije nakon sastanka?",
 }
 WORKS_IN = ("AL", "BA", "ME", "MK", "RS", "XK")
-
-
-def texts(name: str, by_language: Texts) -> dict[str, str]:
-    return {column(name, code): text for code, text in by_language.items()}
 
 
 def meeting_call(programme: Programme, place: Place, visit: Event, today: date) -> Call:

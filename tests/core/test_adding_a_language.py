@@ -64,9 +64,7 @@ def report(project: Path) -> dict[str, Any]:
 
 
 def new_migrations(project: Path, app: str) -> list[Path]:
-    before = (
-        {path.name for path in (ROOT / app / "migrations").glob("*.py")} if app != "interpretation" else set()
-    )
+    before = {path.name for path in (ROOT / app / "migrations").glob("*.py")}
     return [path for path in (project / app).glob("migrations/*.py") if path.name not in before]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.actors import Clock, TokenHolder
-from core.audit import AuditEntry, AuditValue, history, record
+from core.audit import Act, AuditEntry, AuditValue, history, record, record_many
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,18 @@ def test_history_asks_the_same_for_one_entry_and_for_many(django_assert_num_quer
         record(by=make.user(), action=f"step {number}", target=event, values={"reason": "because"})
         with django_assert_num_queries(2):
             assert all(list(entry.values.all()) for entry in history(event))
+
+
+def test_many_entries_keep_their_order_and_each_its_own_values(django_assert_num_queries):
+    events = [make.event() for _number in range(5)]
+    acts = [
+        Act("decide", event, ("outcome",), values={"reason": f"reason {number}", "note": ""})
+        for number, event in enumerate(events)
+    ]
+    with django_assert_num_queries(2):
+        entries = record_many(acts, by=Clock())
+    assert [row.pk for row in entries] == sorted(row.pk for row in entries)
+    assert [row.scope for row in entries] == [f"event:{event.pk}" for event in events]
+    assert [entry.values.get().value for entry in entries] == [f"reason {number}" for number in range(5)]
+    with django_assert_num_queries(0):
+        assert record_many([], by=Clock()) == []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reportlab import rl_config
 from reportlab.lib import utils
 
-from core.documents import Document, Letterhead, UnprintableText, missing_glyphs, text
+from core.documents import Document, Letterhead, UnprintableText, missing_glyphs, printable, text
 
 HOSTILE = [
     "A & B <C>",
@@ -255,6 +255,14 @@ def test_missing_letters_are_found_before_anything_is_issued() -> None:
         document.render()
     assert unprintable.value.characters == set("مري")
     assert "U+0645" in str(unprintable.value)
+
+
+@given(st.text())
+def test_what_the_fonts_lack_stands_as_its_number(value: str) -> None:
+    lacking: set[str] = set()
+    assert missing_glyphs(printable(value, lacking)) == set()
+    assert lacking == missing_glyphs(value)
+    assert printable("Z\u030c 小") == "Ž [U+5C0F]"
 
 
 def test_decomposed_letters_are_printed_composed_and_tricks_vanish() -> None:

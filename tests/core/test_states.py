@@ -8,7 +8,7 @@ from django.db import transaction
 from core.actors import Clock
 from core.audit import AuditEntry, history
 from core.outbox import Message
-from core.states import MoveRefused, can_move, lock, lock_all, move
+from core.states import MoveRefused, can_move, lock, lock_all, move, move_all
 from events.models import Event
 from tests import factories as make
 
@@ -111,3 +111,32 @@ def _message() -> Message:
     from core.outbox import write
 
     return write(to="arta@example.org", kind="test", key="test", subject="S", text="T", language="en", by=BY)
+
+
+@pytest.mark.django_db
+def test_many_are_moved_at_once_each_with_its_entry(django_assert_num_queries):
+    events = [make.event(state=Event.State.DRAFT) for _number in range(5)]
+    with transaction.atomic():
+        rows = lock_all(Event.objects.filter(pk__in=[event.pk for event in events]))
+        with django_assert_num_queries(2):
+            move_all(rows, to=Event.State.PUBLISHED, by=BY)
+            move_all([], to=Event.State.PUBLISHED, by=BY)
+    assert {row.state for row in rows} == {Event.State.PUBLISHED}
+    assert set(Event.objects.values_list("state", flat=True)) == {Event.State.PUBLISHED}
+    for event in events:
+        entry = history(event).get()
+        assert (entry.action, entry.state_before, entry.state_after) == ("move", "draft", "published")
+        assert entry.fields == ["state"]
+
+
+@pytest.mark.django_db
+def test_one_that_cannot_move_holds_back_all():
+    free, gone = make.event(state=Event.State.DRAFT), make.event(state=Event.State.CANCELLED)
+    with transaction.atomic():
+        rows = lock_all(Event.objects.filter(pk__in=[free.pk, gone.pk]))
+        with pytest.raises(MoveRefused):
+            move_all(rows, to=Event.State.PUBLISHED, by=BY)
+        with pytest.raises(ImproperlyConfigured):
+            move_all([free], to=Event.State.PUBLISHED, by=BY)
+    assert list(Event.objects.order_by("pk").values_list("state", flat=True)) == ["draft", "cancelled"]
+    assert not AuditEntry.objects.exists()

@@ -128,6 +128,14 @@ def test_a_file_that_is_no_archive_and_one_without_a_sheet_are_refused() -> None
             read_sheet(content, "sq")
 
 
+def test_characters_that_nobody_can_store_or_show_fall_out() -> None:
+    """An office program writes any of them as `_xHHHH_`: no database takes a NUL, and no page half a character."""
+    cells = "".join(f"<c t='str'><v>a{sign}b</v></c>" for sign in ("_x0000_", "_xD800_", "_x0041_"))
+    assert read_table(archive(f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>"), 3) == [
+        ["ab", "ab", "aAb"]
+    ]
+
+
 def test_one_long_text_in_many_cells_is_counted_in_each() -> None:
     shared = f"<sst><si><t>{'x' * 10_000}</t></si></sst>"
 

@@ -20,7 +20,8 @@ from core.outbox import Message
 from core.tables import XLSX_TYPE, write_xlsx
 from events.models import Call, Role
 from events.translation_sheet import Row, read_sheet
-from participants.applications.answers.languages import digest_of, languages_read, stamp_of, texts_beside
+from participants.applications.answers.languages import languages_read, stamp_of, texts_beside
+from participants.applications.answers.masking import digest_of
 from participants.applications.answers.readers import texts_for_readers
 from participants.applications.answers.sheet import sheet_rows, write_answer_sheet
 from participants.applications.models import Answer, AnswerMask, AnswerText, Application

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -34,8 +35,8 @@ from participants.applications.ways.entry import NoEntry, may_enter
 from participants.applications.ways.nominated import entry_codes_of
 from tests import factories as make
 from tests.participants.applications.filled_in import posted
+from tests.participants.applications.nominations.named import ready, signed_in
 from tests.participants.applications.test_concurrency import at_once
-from tests.participants.applications.test_nominations import ready, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 BY = TokenHolder("applicant", "")
@@ -165,19 +166,36 @@ def test_guesses_are_counted_for_the_guesser_alone(call: Call, code: EntryCode) 
 def test_guesses_of_visitors_without_a_session_share_one_count(
     client: Client, call: Call, code: EntryCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No guess stores a session, and neither a cookie we never gave nor a full count shuts out who has one."""
+    """No guess stores a session, and a full count keeps nobody out who types a right code."""
     cache.clear()
+    EntryCode.objects.update(uses=4)
     monkeypatch.setattr(entry_codes, "MOST_UNKNOWN", 3)
     for number in range(3):
         stranger = Client()
         stranger.cookies[settings.SESSION_COOKIE_NAME] = f"invented{number:024}"
         assert stranger.post(enter(call), {"code": "WRONG"}).status_code == 422
     assert not Session.objects.exists()
-    answer = Client().post(enter(call), {"code": code.code})
+    answer = Client().post(enter(call), {"code": "WRONG"})
     assert "try again in an hour" in answer.content.decode()
+    assert Client().post(enter(call), {"code": code.code}).status_code == 302
     assert client.session.session_key
     assert client.post(enter(call), {"code": code.code}).status_code == 302
     assert signed_in(make.user()).post(enter(call), {"code": code.code}).status_code == 302
+
+
+def test_right_codes_are_not_counted_and_a_full_count_does_not_grow(
+    call: Call, code: EntryCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    monkeypatch.setattr(entry_codes, "MOST_UNKNOWN", 2)
+    for typed in (code.code, "WRONG", "WRONG"):
+        with contextlib.suppress(WrongCode):
+            begin_by_code(call, typed, guesser="", language="en", by=BY)
+    for _guess in range(3):
+        with pytest.raises(TooManyGuesses):
+            begin_by_code(call, "WRONG", guesser="", language="en", by=BY)
+    assert begin_by_code(call, code.code, guesser="", language="en", by=BY).pk
+    assert cache.get(entry_codes._guesses(f"call:{call.pk}")) == 2
 
 
 @pytest.mark.concurrency

@@ -48,7 +48,7 @@ TYPED: dict[str, Any] = {
         max_size=6,
     ),
 }
-# A file is a request of its own (test_apply.py), a note asks nothing.
+# A file is a request of its own (apply/test_files.py), a note asks nothing.
 assert set(TYPED) == set(Question.Kind) - {Question.Kind.FILE, Question.Kind.NOTE}
 levels = some.sampled_from([str(level) for level in Level.values])
 

@@ -14,8 +14,8 @@ from core.accounts import User
 from core.audit import AuditEntry, AuditValue
 from core.erasure import personal_data
 from events.models import Call, Role
-from participants.applications.answers.languages import digest_of, texts_beside
-from participants.applications.answers.masking import MARK
+from participants.applications.answers.languages import texts_beside
+from participants.applications.answers.masking import MARK, digest_of
 from participants.applications.answers.readers import answers_for_readers, texts_for_readers
 from participants.applications.answers.sheet import sheet_rows
 from participants.applications.models import Answer, AnswerMask, AnswerText, Application, ApplicationChange
@@ -396,6 +396,6 @@ def test_others_take_answers_only_from_the_function_that_hides() -> None:
         if word in path.read_text(encoding="utf-8")
     ]
     assert found == [
-        "materials/demo/build.py: Answer.objects",
-        "materials/demo/build.py: models import Answer",
+        "materials/demo/applicants.py: Answer.objects",
+        "materials/demo/applicants.py: models import Answer",
     ]

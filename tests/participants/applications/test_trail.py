@@ -63,24 +63,28 @@ OF_OTHER_ROWS = {
     *("note applications", "note attendance", "open account", "postpone event", "prepare letters"),
     *("propose translations", "publish privacy notice", "purge", "rank nomination", "release mail"),
     *("remove condition", "remove file", "remove section", "remove sending capacity", "remove view"),
+    *("remove visa lead time", "save visa lead time"),
     *("remove text beside an answer", "request own data", "request second factor reset"),
     *("reschedule publication", "restart release", "restore mail", "restore question", "retire question"),
     *("save designation", "save place", "save series", "save translations", "save travel", "save view"),
     *("save wording rule", "send approval code", "send text approval code", "set sending capacity"),
-    *("set timeline", "share view", "start release", "start wording", "tag applications"),
+    *("set rates", "set timeline", "share view", "start release", "start wording", "tag applications"),
     *("take back extension", "text approval code right", "text approval code wrong", "undo decision"),
     *("untag applications", "upload applications", "use entry code", "wait for a place"),
     *("write text beside an answer", "write to participants"),
+    *("add review phase", "change review phase", "copy criteria", "remove review phase"),
     *("add criterion", "add target", "agree on score", "ask for proposal", "assign assessors"),
     *("change board", "change criterion", "change target", "declare conflicts", "lift conflict"),
     *("note conflict", "order reserve list", "override proposal", "remark on row", "remove criterion"),
     *("remove target", "request files", "set assessment plan", "take assessors back", "take over place"),
-    *("take over proposal", "take remark back", "undo taking over"),
+    *("comment on board", "remove comment", "take over proposal", "take remark back", "undo taking over"),
 }
 # Of everything that has states: what a move led to is said by its state.
 MOVES = {"move"}
 # Put together of a part of a publication.
 COMPUTED = {"materials/operations.py"}
+# Writes what it is told.
+RECORDER = "core/audit.py"
 
 
 def _strings(node: ast.AST) -> set[str]:
@@ -90,16 +94,29 @@ def _strings(node: ast.AST) -> set[str]:
     return _strings(node.body) | _strings(node.orelse) if isinstance(node, ast.IfExp) else set()
 
 
+def _name(call: ast.Call) -> str:
+    """What is called: a function, or a method of whatever."""
+    return str(getattr(call.func, "id", getattr(call.func, "attr", "")))
+
+
 def _handed_on(tree: ast.Module, helper: ast.FunctionDef) -> set[str]:
     """The actions a helper gets from its callers, or has by default."""
-    names = [argument.arg for argument in helper.args.args]
+    names = [argument.arg for argument in helper.args.args if argument.arg != "self"]
     found = {text for default in helper.args.defaults for text in _strings(default)}
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        if isinstance(call.func, ast.Name) and call.func.id == helper.name:
+        if _name(call) == helper.name:
             given = dict(zip(names, call.args, strict=False))
             given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
             found |= _strings(given["action"]) if "action" in given else set()
     return found
+
+
+def _acts_of_the_trail(tree: ast.Module) -> set[str]:
+    """The name under which a module writes many entries at once, where it does; elsewhere an Act is something else."""
+    taken = (
+        node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "core.audit"
+    )
+    return {name.name for node in taken for name in node.names} & {"Act"}
 
 
 def _actions() -> dict[str, set[str]]:
@@ -107,12 +124,16 @@ def _actions() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in python_files(*APPS):
         tree, name = parse(path), name_of(path)
+        if name == RECORDER:
+            continue
+        writers = {"record", *_acts_of_the_trail(tree)}
         helpers = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         for helper in helpers:
             for call in (node for node in ast.walk(helper) if isinstance(node, ast.Call)):
-                if getattr(call.func, "id", "") != "record":
+                if getattr(call.func, "id", "") not in writers:
                     continue
-                action = next(keyword.value for keyword in call.keywords if keyword.arg == "action")
+                named = (keyword.value for keyword in call.keywords if keyword.arg == "action")
+                action = next(named, None) or call.args[0]
                 said = _strings(action) or (
                     _handed_on(tree, helper) if isinstance(action, ast.Name) else set()
                 )

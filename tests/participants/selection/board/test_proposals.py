@@ -14,7 +14,8 @@ from participants.selection import cohort
 from participants.selection.board import operations, queries
 from participants.selection.board.inputs import kept, problem_from
 from participants.selection.models import Decision, Override, Proposal, ProposedPerson
-from participants.selection.operations import Refused, decide
+from participants.selection.operations import Refused, decide, move_in_reserve
+from participants.selection.queries import reserve_list
 from tests import factories as make
 from tests.participants.selection.board.conftest import applicant, proposed, target
 from tests.participants.selection.conftest import World
@@ -138,6 +139,7 @@ def test_the_reserve_list_stands_in_the_order_of_scores(small: World) -> None:
 
 
 def test_taking_over_is_undone_in_one_act_without_what_was_moved_since(small: World) -> None:
+    operations.set_board(small.call, seats=None, reserve=2, lottery=False, by=small.organiser)
     rows = list(small.call.applications.order_by("pk"))
     small.decide(rows[-1], "selected")
     proposal = proposed(small)
@@ -151,6 +153,66 @@ def test_taking_over_is_undone_in_one_act_without_what_was_moved_since(small: Wo
         moved.application.reference: "reserve",
     }
     assert queries.taken_proposal(small.call) is None
+
+
+def reserve(world: World) -> list[Application]:
+    return [row.application for row in reserve_list(world.call)]
+
+
+def stood_otherwise(world: World) -> tuple[Proposal, list[Application]]:
+    """Six wait in an order that is not that of scores, and the last of them came after the proposal was asked for."""
+    rows = list(world.call.applications.order_by("pk"))
+    operations.set_board(world.call, seats=None, reserve=6, lottery=False, by=world.organiser)
+    proposal = proposed(world)
+    late = [applicant(world, 50), applicant(world, 51)]
+    for row in (rows[11], late[1], rows[0], rows[6], late[0], rows[9]):
+        world.decide(row, "reserve")
+    return proposal, reserve(world)
+
+
+def test_undoing_puts_the_reserve_list_back_in_its_order(small: World) -> None:
+    proposal, before = stood_otherwise(small)
+    operations.take_over(proposal, by=small.organiser)
+    assert reserve(small)[-2:] == [before[1], before[4]]  # who is not in the proposal comes last
+    operations.undo_take_over(proposal, by=small.organiser)
+    assert reserve(small) == before
+    assert [row.reserve_rank for row in reserve_list(small.call)] == [1, 2, 3, 4, 5, 6]
+    operations.take_over(Proposal.objects.get(pk=proposal.pk), by=small.organiser)
+    operations.undo_take_over(Proposal.objects.get(pk=proposal.pk), by=small.organiser)
+    assert reserve(small) == before
+
+
+def test_undoing_leaves_where_they_are_those_who_were_moved_on_the_reserve_list_since(small: World) -> None:
+    proposal, before = stood_otherwise(small)
+    operations.take_over(proposal, by=small.organiser)
+    worst = before[0]
+    while reserve(small)[-1] != worst:
+        move_in_reserve(worst, up=False, by=small.organiser)
+    operations.undo_take_over(proposal, by=small.organiser)
+    assert reserve(small) == [*before[1:], worst]
+
+
+def test_undoing_puts_no_order_back_over_that_of_a_later_proposal(small: World) -> None:
+    first, before = stood_otherwise(small)
+    operations.take_over(first, by=small.organiser)
+    operations.take_over(proposed(small), by=small.organiser)
+    by_score = [row for row in reserve(small) if row in before]
+    operations.undo_take_over(first, by=small.organiser)
+    assert [row for row in reserve(small) if row in by_score] == by_score
+
+
+def test_the_order_of_before_is_kept_without_naming_anybody(small: World) -> None:
+    proposal, before = stood_otherwise(small)
+    operations.take_over(proposal, by=small.organiser)
+    proposal.refresh_from_db()
+    keys = set(ProposedPerson.objects.filter(proposal=proposal).values_list("key", flat=True))
+    places = proposal.result["reserve"]
+    assert set(places) < keys
+    assert sorted(places.values()) == [1, 3, 4, 6]
+    assert before[0].user is not None
+    erase_person(before[0].user, by=small.organiser)
+    operations.undo_take_over(proposal, by=small.organiser)
+    assert reserve(small) == before  # who was erased waits without a name
 
 
 def test_who_is_out_because_of_a_place_is_told_so_by_the_code(small: World) -> None:

@@ -1,0 +1,13 @@
+"""A call that asks the employer, and its organiser."""
+
+from __future__ import annotations
+
+import pytest
+
+from events.models import Call
+from tests import factories as make
+
+
+@pytest.fixture
+def call() -> Call:
+    return make.call(route=Call.Route.ENDORSED)
