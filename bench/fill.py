@@ -19,7 +19,7 @@ TERRITORIES = ("AL", "BA", "XK", "ME", "MK", "RS", "FI", "NL")
 
 
 @transaction.atomic
-def fill(kinds: tuple[str, ...] = KINDS) -> dict[int, Event]:
+def fill(kinds: tuple[str, ...] = KINDS, sizes: tuple[int, ...] = SIZES) -> dict[int, Event]:
     """{size: event}. The organiser and the assessor are organiser@bench.example and assessor@bench.example."""
     programme = make.programme(code="bench")
     make.member(programme, "organiser", email="organiser@bench.example")
@@ -27,7 +27,7 @@ def fill(kinds: tuple[str, ...] = KINDS) -> dict[int, Event]:
     second = make.member(programme, "assessor", email="assessor2@bench.example")
     notice = make.notice(programme)
     events = {}
-    for size in SIZES:
+    for size in sizes:
         event = make.event(programme, code=f"bench-{size}", place=make.place(programme))
         call = make.call(event, privacy_notice=notice)
         _agenda(event)

@@ -7,6 +7,7 @@ a link was mailed to) stand in `AuditValue`, which erasure empties without break
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -79,6 +80,18 @@ def scope_of(target: Any) -> str:
     return str(getattr(target, "scope", "") or "")
 
 
+@dataclass(frozen=True)
+class Act:
+    """What one entry says. `values` may be personal: they go to the erasable table."""
+
+    action: str
+    target: models.Model
+    fields: Iterable[str] = ()
+    values: Mapping[str, str] | None = None
+    before: str = ""
+    after: str = ""
+
+
 def record(
     *,
     by: User | TokenHolder | Clock,
@@ -90,25 +103,40 @@ def record(
     after: str = "",
 ) -> AuditEntry:
     """Append one entry in the caller's transaction. `values` may be personal: they go to the erasable table."""
-    kind, actor_id = identity(by)
-    entry = AuditEntry.objects.create(
-        actor_kind=kind,
-        actor_id=actor_id,
-        action=action,
-        target_type=target._meta.label_lower,
-        target_id=str(target.pk),
-        scope=scope_of(target),
-        fields=sorted(fields),
-        state_before=before,
-        state_after=after,
-    )
-    personal = {name: value for name, value in (values or {}).items() if value}
-    if isinstance(by, TokenHolder):
-        personal["actor"] = by.email
-    AuditValue.objects.bulk_create(
-        AuditValue(entry=entry, name=name, value=value) for name, value in personal.items()
-    )
+    [entry] = record_many([Act(action, target, fields, values, before, after)], by=by)
     return entry
+
+
+def record_many(acts: Iterable[Act], *, by: User | TokenHolder | Clock) -> list[AuditEntry]:
+    """Append an entry for each act in the caller's transaction, in their order; two statements for any number."""
+    acts, (kind, actor_id) = list(acts), identity(by)
+    entries = AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor_kind=kind,
+            actor_id=actor_id,
+            action=act.action,
+            target_type=act.target._meta.label_lower,
+            target_id=str(act.target.pk),
+            scope=scope_of(act.target),
+            fields=sorted(act.fields),
+            state_before=act.before,
+            state_after=act.after,
+        )
+        for act in acts
+    )
+    AuditValue.objects.bulk_create(
+        AuditValue(entry=entry, name=name, value=value)
+        for entry, act in zip(entries, acts, strict=True)
+        for name, value in _personal(act, by).items()
+    )
+    return entries
+
+
+def _personal(act: Act, by: User | TokenHolder | Clock) -> dict[str, str]:
+    found = {name: value for name, value in (act.values or {}).items() if value}
+    if isinstance(by, TokenHolder):
+        found["actor"] = by.email
+    return found
 
 
 def acts_of(user: User | None, action: str, since: datetime, *, on: models.Model | None = None) -> int:

@@ -87,6 +87,15 @@ def missing_glyphs(value: object) -> set[str]:
     return {char for char in _plain(value) if char != "\n" and ord(char) not in glyphs}
 
 
+def printable(value: object, missing: set[str] | None = None) -> str:
+    """A text that our fonts can draw: what they lack stands as its number, and is added to `missing`."""
+    words = _plain(value)
+    lacking = missing_glyphs(words)
+    if missing is not None:
+        missing |= lacking
+    return words.translate({ord(char): f"[U+{ord(char):04X}]" for char in lacking})
+
+
 @cache
 def _glyphs() -> frozenset[int]:
     """What every one of the fonts can draw."""

@@ -90,7 +90,9 @@ def erase_person(user: User, *, by: User | TokenHolder | Clock) -> dict[str, int
         (model, model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))))
         for model, rows in subject_rows(user)
     ]
-    for _part in collect("erase", user=user):  # first: they find in the trail what it said of her elsewhere
+    for _part in collect(
+        "erase", user=user, by=by
+    ):  # first: they find in the trail what it said of her elsewhere
         pass
     _erase_audit_values(user, querysets)
     for model, rows in sorted(querysets, key=lambda pair: not getattr(pair[0], "ERASE_ROWS", False)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts import normal_email
 from core.audit import record, scope_of
 from core.privacy import Personal
-from core.states import MoveRefused, lock, lock_all, move
+from core.states import MoveRefused, lock, lock_all, move, move_all
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -143,6 +143,9 @@ class MessageAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+UNSENT = (Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -349,14 +352,28 @@ def cancel_unsent(
     *, by: User | TokenHolder | Clock, about: models.Model | None = None, scope: str = ""
 ) -> int:
     """Discard every unsent mail about a row, or of a scope; how many. For cancelled events and decisions."""
-    unsent = Message.objects.filter(
-        state__in=(Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED)
-    )
+    unsent = Message.objects.filter(state__in=UNSENT)
     if about is not None:
         unsent = unsent.filter(about_type=about._meta.label_lower, about_id=str(about.pk))
     else:
         unsent = unsent.filter(scope=scope)
+    return len(_cancel(unsent, by=by))
+
+
+@transaction.atomic
+def cancel_unsent_about(rows: Sequence[models.Model], *, by: User | TokenHolder | Clock) -> set[str]:
+    """The same for many rows of one model; the keys of those that had such a mail. Two statements for any number."""
+    if not rows:
+        return set()
+    unsent = Message.objects.filter(
+        state__in=UNSENT,
+        about_type=rows[0]._meta.label_lower,
+        about_id__in=[str(row.pk) for row in rows],
+    )
+    return {message.about_id for message in _cancel(unsent, by=by)}
+
+
+def _cancel(unsent: models.QuerySet[Message], *, by: User | TokenHolder | Clock) -> list[Message]:
     rows = lock_all(unsent)
-    for message in rows:
-        move(message, to=Message.State.CANCELLED, by=by)
-    return len(rows)
+    move_all(rows, to=Message.State.CANCELLED, by=by)
+    return rows

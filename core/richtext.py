@@ -36,6 +36,9 @@ _UNWANTED = re.compile(f"[{UNWANTED}]")
 # of its letters.
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"/]{1,64}@[^\s@<>()\[\],;:\"/]*[^\s@<>()\[\],;:\"/.?!]")
 
+# Behind a dot, or a colon with slashes, that stands between letters.
+_LINKED = re.compile(r"(?<=\w[.\u3002\uff61\uff0e\u2024])(?=\w)|(?<=:)(?=//)")
+
 
 def without_controls(value: str) -> str:
     """The text without control characters and bidi overrides; line ends become \\n, tabs stay."""
@@ -122,6 +125,11 @@ def obfuscate_email(address: str) -> str:
 def obfuscate_addresses(text: str) -> str:
     """A line that may hold addresses, each of them unreadable for harvesters; everything else as it is."""
     return _ADDRESS.sub(lambda found: obfuscate_email(found[0]), without_controls(text))
+
+
+def unlinked(text: str) -> str:
+    """What a stranger typed, for a mail to somebody else: no mail program makes a link of it."""
+    return _LINKED.sub(" ", without_controls(text))
 
 
 def mailto(address: str) -> SafeString:

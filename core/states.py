@@ -12,10 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from core.audit import Act, record, record_many
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.accounts import User
     from core.actors import Clock, TokenHolder
@@ -74,11 +74,7 @@ def move(
     Raises MoveRefused when the table has no such step, and ImproperlyConfigured when the row was not locked:
     that is a programming error, not a user's.
     """
-    if not getattr(locked, "_locked", False):
-        raise ImproperlyConfigured(f"{locked!r} was moved without lock()")
-    before = str(locked.state)  # type: ignore[attr-defined]  # every stateful model has it
-    if not can_move(locked, to):
-        raise MoveRefused(locked, before, to)
+    before = _refuse_unless_free(locked, to)
     locked.state = to  # type: ignore[attr-defined]  # every stateful model has it
     locked.save(update_fields=["state", *also])
     if getattr(type(locked), "AUDIT_MOVES", True):
@@ -91,6 +87,30 @@ def move(
             before=before,
             after=str(to),
         )
+
+
+def move_all(rows: Sequence[models.Model], *, to: str, by: User | TokenHolder | Clock) -> None:
+    """`move` for locked rows of one model: all of them or, when it raises, none. One UPDATE for any number."""
+    if not rows:
+        return
+    before = [_refuse_unless_free(row, to) for row in rows]
+    model = type(rows[0])
+    model._base_manager.filter(pk__in=[row.pk for row in rows]).update(state=to)
+    for row in rows:
+        row.state = to  # type: ignore[attr-defined]  # every stateful model has it
+    if getattr(model, "AUDIT_MOVES", True):
+        acts = zip(rows, before, strict=True)
+        record_many((Act("move", row, ("state",), None, was, str(to)) for row, was in acts), by=by)
+
+
+def _refuse_unless_free(row: models.Model, to: str) -> str:
+    """The state it leaves. Raises as `move` says."""
+    if not getattr(row, "_locked", False):
+        raise ImproperlyConfigured(f"{row!r} was moved without lock()")
+    before = str(row.state)  # type: ignore[attr-defined]  # every stateful model has it
+    if not can_move(row, to):
+        raise MoveRefused(row, before, to)
+    return before
 
 
 def can_move(thing: models.Model, to: str) -> bool:

@@ -27,7 +27,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, resolve, reverse, translate_url
 from django.utils import timezone, translation
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -124,13 +124,14 @@ class DenyByDefault:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and request.method in {"GET", "HEAD"}:
-            return only_posted(request, response)
-        return response
+        refused = response.status_code == 405 and request.method in {"GET", "HEAD"}
+        return only_posted(request, response) if refused else response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404  # no address of ours has it, and PostgreSQL takes it in no question
         if access_of(view, request) in {"public", "token"}:
             return None
         if not request.user.is_authenticated:
@@ -193,7 +194,6 @@ class SecurityHeaders:
         has_session = settings.SESSION_COOKIE_NAME in {*request.COOKIES, *response.cookies}
         if has_session and "Cache-Control" not in response.headers:
             add_never_cache_headers(response)
-            patch_cache_control(response, private=True)
         return response
 
 
@@ -323,7 +323,6 @@ def cached_form(
     filled = _ONCE.sub(lambda found: found[1] + values[found[2]].encode(), content)
     response = HttpResponse(filled)
     add_never_cache_headers(response)
-    patch_cache_control(response, private=True)
     return response
 
 

@@ -1,4 +1,6 @@
-"""The code that opens a link to an approver: when there may be another one, and whether one is right. Locked rows only."""
+"""A link to an approver, and the code that opens it: whether the link still works, when there may be another code, and
+whether one is right. Codes: locked rows only.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from events.models import Membership, Role
 from events.models.approver import AskedApprover
 
 LINK_LIVES = timedelta(days=14)
@@ -16,6 +19,16 @@ CODE_LIVES = timedelta(minutes=15)
 CODE_TRIES = 3
 CODE_PAUSE = timedelta(minutes=1)
 CODES_PER_LINK = 10
+
+
+def still_asked(approval: AskedApprover, programme: int) -> bool:
+    """No final answer, not taken back, not too old, and she is still an approver of the programme."""
+    members = Membership.objects.filter(programme=programme, role=Role.APPROVER, user__is_active=True)
+    return (
+        approval.state in approval.OPEN
+        and approval.expires_at > timezone.now()
+        and members.filter(user=approval.user_id).exists()
+    )
 
 
 def why_no_code(locked: AskedApprover) -> str:

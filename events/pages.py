@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core import wiring
 from core.dates import format_date
 from core.localized import content_language, html_lang, text_of
 from core.richtext import is_safe_link
@@ -47,16 +48,16 @@ from events.structured import OG_LOCALES, absolute, event_data, first_paragraph,
 _EVENT_TEXTS = ("title", "host", "venue", "audience", "aim")
 
 
-def call_page(call: Call, panels: Sequence[SafeString] = (), *, preview: bool = False) -> dict[str, Any]:
-    """The context of a call's page; the rows it reads are prefetched by public_call_pages()."""
+def call_page(call: Call, request: HttpRequest, *, preview: bool = False) -> dict[str, Any]:
+    """The context of a call's page with the panels of the apps above; its rows are prefetched by public_call_pages()."""
     event = call.event
-    context = _page(
-        event, "call_page", call.published_at, summary=text_of(call, "summary").value, more=panels
-    )
+    shown = rendered(wiring.panels("event_page", event=event, call=call), request)
+    summary = text_of(call, "summary").value
+    context = _page(event, "call_page", call.published_at, summary=summary, more=shown)
     return {
         **context,
         "call": call,
-        "panels": panels,
+        "panels": shown,
         "preview": preview,
         "status": call_status(call),
         "deadline": shown_deadline(call),

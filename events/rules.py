@@ -120,6 +120,7 @@ PERMISSIONS = {
     "core.view_outbox": is_organiser,
     "core.release_mail": is_organiser,
     "interpretation.view_regime": is_organiser | is_interpretation,
+    "interpretation.change_rates": is_organiser | is_interpretation,
     "materials.change_files": is_organiser | is_editor | is_logistics,
     "materials.change_publication": is_editor | is_organiser,
 }

@@ -63,10 +63,14 @@ class TranslatedText:
 
 @dataclass(frozen=True)
 class Part:
-    """Texts of one app and how they are stored: `write(by=, language=, texts={key: text})`."""
+    """Texts of one app and how they are stored: `write(by=, language=, texts={key: text})`.
+
+    `for_team`: no applicant reads them, so neither an approver does nor waits publication for them.
+    """
 
     texts: Sequence[TranslatedText]
     write: Callable[..., object]
+    for_team: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,11 @@ def texts_of(event: Event) -> list[TranslatedText]:
     return [*own_texts(event), *(text for part in higher_parts(event) for text in part.texts)]
 
 
+def form_texts(event: Event) -> list[TranslatedText]:
+    """What the application form says."""
+    return [text for part in higher_parts(event) if not part.for_team for text in part.texts]
+
+
 def target_languages(event: Event) -> list[str]:
     """The languages of the page but the one the others are translated from."""
     source = source_language(event)
@@ -202,7 +211,8 @@ def unapproved(event: Event) -> dict[str, list[Entry]]:
     wanted = [code for code in target_languages(event) if code in (event.required_languages or ())]
     if not wanted:
         return {}
-    source, texts, states = source_language(event), texts_of(event), states_of(event, *wanted)
+    texts = [*own_texts(event), *form_texts(event)]
+    source, states = source_language(event), states_of(event, *wanted)
     found = {
         code: [
             entry

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from core.localized import language_label
+from core.richtext import without_controls
 from core.tables import write_xlsx
 from core.uploads import DAMAGED_ZIP
 from events.translated_texts import Entry, plain
@@ -137,7 +138,7 @@ class _Reader:
     def taken(self) -> str:
         text = "".join(self._parts)
         self._parts.clear()
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        return without_controls(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
 
 
 class _Strings(_Reader):

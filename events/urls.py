@@ -4,6 +4,7 @@ from django.urls import path
 
 from events.views import (
     about,
+    borders,
     call,
     copying,
     editor,
@@ -56,6 +57,13 @@ urlpatterns = [
         "team/programmes/<slug:code>/wording/<int:pk>/", wording.team_wording_rules, name="team_wording_rule"
     ),
     path("team/programmes/<slug:code>/timing/", wording.team_timing, name="team_timing"),
+    path("team/programmes/<slug:code>/visas/", borders.team_visas, name="team_visas"),
+    path("team/programmes/<slug:code>/visas/<int:pk>/", borders.team_visas, name="team_visa"),
+    path(
+        "team/programmes/<slug:code>/visas/<int:pk>/remove/",
+        borders.team_visa_remove,
+        name="team_visa_remove",
+    ),
     path("team/programmes/<slug:code>/events/new/", editor.team_event_new, name="team_event_new"),
     path(
         "team/programmes/<slug:code>/events/new/<slug:template>/",

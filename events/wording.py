@@ -9,27 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from core.localized import column
 from events import timing
+from events.approver_codes import still_asked
 from events.clock import to_wall
 from events.footnotes import Designated
 from events.linter import Finding, Rule, excerpt, find
-from events.models import (
-    Call,
-    Event,
-    Membership,
-    Programme,
-    Role,
-    TextApproval,
-    TimelineProfile,
-    WordingRule,
-)
+from events.models import Call, Event, Programme, TextApproval, TimelineProfile, WordingRule
 from events.models.approver import hash_of
 from events.queries import call_of, designations_of, flat_questions
 from events.starters import starter_rules
-from events.translated_texts import TranslatedText, higher_parts
+from events.translated_texts import form_texts
 
 EVENT_TEXTS = ("title", "neutral_title", "host", "venue", "audience", "aim", "practical")
 # What of the event and the call an approver reads beside the texts.
@@ -144,11 +135,6 @@ def findings_in(
 # --- approval of the text ---------------------------------------------------------------------
 
 
-def form_texts(event: Event) -> list[TranslatedText]:
-    """What the application form says."""
-    return [text for part in higher_parts(event) for text in part.texts]
-
-
 def fingerprint(call: Call) -> str:
     """A hash of all that an approver reads: the texts in the languages of the page, and the facts beside them."""
     event = call.event
@@ -186,14 +172,6 @@ def text_approval_by_token(token: str) -> TextApproval | None:
 
 
 def is_answerable(approval: TextApproval) -> bool:
-    """Whether the link still works: no final answer, not taken back, not too old, the call not cancelled, and she is
-    still an approver of the programme.
-    """
-    programme = approval.call.event.programme_id
-    members = Membership.objects.filter(programme=programme, role=Role.APPROVER, user__is_active=True)
-    return (
-        approval.state in TextApproval.OPEN
-        and approval.expires_at > timezone.now()
-        and approval.call.state != Call.State.CANCELLED
-        and members.filter(user=approval.user_id).exists()
-    )
+    """Whether the link still works; not for a call that is cancelled."""
+    call = approval.call
+    return call.state != Call.State.CANCELLED and still_asked(approval, call.event.programme_id)

@@ -156,10 +156,11 @@ class ContactsForm(PlainForm):
     contact_name = forms.CharField(label=_("Contact person"), max_length=150)
     contact_email = forms.EmailField(
         label=_("Contact address"),
+        max_length=254,
         help_text=_("Shown on the page in a form that address collectors cannot read."),
     )
     second_contact_name = forms.CharField(label=_("Second contact person"), max_length=150, required=False)
-    second_contact_email = forms.EmailField(label=_("Second contact address"), required=False)
+    second_contact_email = forms.EmailField(label=_("Second contact address"), max_length=254, required=False)
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -54,7 +54,9 @@ class ProgrammeForm(PerLanguageForm):
 
     contact_name = forms.CharField(label=_("Contact person"), max_length=150)
     contact_email = forms.EmailField(
-        label=_("Contact address"), help_text=_("Somebody must read it: answers to our mails arrive here.")
+        label=_("Contact address"),
+        max_length=254,
+        help_text=_("Somebody must read it: answers to our mails arrive here."),
     )
     controller = forms.CharField(
         label=_("Controller"), max_length=200, help_text=_("Decides why and how personal data are used.")

@@ -14,7 +14,10 @@ class ReportForm(PlainForm):
         label=_("What is wrong?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
     )
     email = forms.EmailField(
-        label=_("Your e-mail address"), required=False, help_text=_("Only if you want an answer.")
+        label=_("Your e-mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("Only if you want an answer."),
     )
     # A trap for machines: no person sees it, hears it or has it filled in by the browser.
     website = forms.CharField(

@@ -13,7 +13,7 @@ from events.models import Role
 
 
 class AppointForm(PlainForm):
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=150, required=False)
     role = ChooseOne(label=_("Role"), choices=Role.choices)
 

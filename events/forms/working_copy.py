@@ -31,6 +31,11 @@ def typed(form: Any, data: QueryDict) -> dict[str, list[str]]:
     return {name: [without_controls(value) for value in data.getlist(name)] for name in names & data.keys()}
 
 
+def hidden_value(data: QueryDict, name: str, longest: int) -> str:
+    """A hidden field of the page as it came back."""
+    return without_controls(data.get(name, ""))[:longest]
+
+
 def as_posted(data: Mapping[str, list[str]]) -> QueryDict:
     """Kept fields as a form takes them."""
     posted = QueryDict(mutable=True)

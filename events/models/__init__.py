@@ -1,5 +1,6 @@
 """Programmes with their teams, events, and calls for participants."""
 
+from events.models.borders import VisaLeadTime
 from events.models.calls import Call
 from events.models.events import AgendaItem, CoverageItem, Event, GuidingQuestion, RelatedItem
 from events.models.programmes import Designation, Place, PrivacyNotice, Programme
@@ -28,6 +29,7 @@ __all__ = [
     "TextState",
     "TimelineProfile",
     "TranslationAssignment",
+    "VisaLeadTime",
     "WordingRule",
     "WorkingCopy",
 ]

@@ -78,7 +78,8 @@ def change_event(event: Event, *, by: User | TokenHolder | Clock, **changes: Any
     """Change facts and texts (`title_sq="..."`).
 
     Side effects: a new zone keeps what the clocks show of the call and the agenda (raises clock.NoSuchTime); a new
-    last day moves the purge date; time and place raise the calendar sequence and fire "event_changed".
+    last day moves the purge date; time and place raise the calendar sequence and fire "event_changed", with the zone
+    in which the other apps' times stood.
     """
     locked, call = lock_with_call(event)
     old_zone, venue = locked.timezone, column("venue", source_language(locked))
@@ -95,8 +96,8 @@ def change_event(event: Event, *, by: User | TokenHolder | Clock, **changes: Any
     locked.save()
     record(by=by, action="change event", target=locked, fields=changed)
     page_changed(call)
-    if moved and locked.state != Event.State.POSTPONED:  # its calendar entries were taken back
-        fire("event_changed", event=locked, by=by, fields=sorted(moved))
+    if moved:
+        fire("event_changed", event=locked, by=by, fields=sorted(moved), old_zone=old_zone)
     return locked
 
 

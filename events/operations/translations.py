@@ -255,8 +255,3 @@ def _mark(
         for name, value in facts.items():
             setattr(row, name, value)
         move(row, to=state, by=by, also=tuple(facts))
-
-
-def _source_to_keep(event: Event, entry: Entry, state: TextState.State) -> str:
-    """An approved proposal stays bound to the script it came from; what a person wrote, to the event's source."""
-    return entry.source_language if state == State.APPROVED else source_language(event)

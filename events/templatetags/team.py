@@ -39,6 +39,8 @@ PROGRAMME_TABS = (
     ("events.change_programme", "team_notice", _("Privacy notice")),
     ("events.change_programme", "team_wording_rules", _("Wording")),
     ("events.change_programme", "team_timing", _("Timing")),
+    ("interpretation.change_rates", "team_rates", _("Rates")),
+    ("events.change_programme", "team_visas", _("Visas")),
 )
 
 

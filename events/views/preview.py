@@ -58,8 +58,7 @@ def team_screen(request: HttpRequest, event: Event) -> HttpResponse:
         shown = pages.rendered(panels("event_page", event=event), stranger)
         answer = render(stranger, "events/event.html", pages.event_page(event, shown))
     else:
-        shown = pages.rendered(panels("event_page", event=event, call=call), stranger)
-        context = pages.call_page(call, shown)
+        context = pages.call_page(call, stranger)
         if context["status"] == "hidden":
             context["status"] = "open"
         answer = render(stranger, "events/call.html", context)

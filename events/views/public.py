@@ -102,8 +102,7 @@ def call_page(request: HttpRequest, code: str) -> HttpResponse:
     def make() -> HttpResponse:
         call = get_object_or_404(public_call_pages(), event__code=code)
         changes.extend((call.opens_at, call.closes_at))
-        shown = pages.rendered(panels("event_page", event=call.event, call=call), request)
-        return render(request, "events/call.html", pages.call_page(call, shown))
+        return render(request, "events/call.html", pages.call_page(call, request))
 
     return cached_public(request, f"call:{stamp()}", make, changes_at=changes)
 
@@ -128,8 +127,7 @@ def team_preview(request: HttpRequest, event: Event) -> HttpResponse:
     if call is None or "event" in request.GET:
         context = pages.event_page(event, preview=True)
         return render(request, "events/event.html", context)
-    shown = pages.rendered(panels("event_page", event=event, call=call), request)
-    context = pages.call_page(call, shown, preview=True)
+    context = pages.call_page(call, request, preview=True)
     if context["status"] == "hidden":
         context["status"] = "open"
     return render(request, "events/call.html", context)

@@ -11,7 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from core.web import SignedInRequest
-from events.forms.working_copy import as_posted, differing, fingerprint, mark_differences
+from events.forms.working_copy import (
+    as_posted,
+    differing,
+    fingerprint,
+    hidden_value,
+    mark_differences,
+)
 from events.models import Event, WorkingCopy
 from events.operations import drop_working_copy
 from events.working_copies import working_copy_of
@@ -33,25 +39,26 @@ class Unsaved:
 
     def done(self, request: SignedInRequest, event: Event) -> HttpResponse:
         """After saving: what this page kept is no longer unsaved. Text of another window still waits."""
-        token = request.POST.get("working_copy", "")
+        token = hidden_value(request.POST, "working_copy", 32)
         drop_working_copy(event, by=request.user, page=self.page, token=token)
         return redirect(request.path)
 
 
 def open_page(request: SignedInRequest, event: Event, page: str, make: Make) -> Unsaved:
     """What was posted, or her unsaved text when she asked for it (`?unsaved`), or what is stored."""
-    based_on = fingerprint(make(None))
+    stored = make(None)
+    based_on = fingerprint(stored)
     if request.method == "POST":
         return _posted(request, page, make(request.POST or None), based_on)
     token, copy = secrets.token_hex(8), working_copy_of(event, page, request.user)
     if copy is None:
-        return Unsaved(page, make(None), based_on, token)
+        return Unsaved(page, stored, based_on, token)
     form = make(as_posted(copy.data))
     if not differing(form):
-        return Unsaved(page, make(None), based_on, copy.token)
+        return Unsaved(page, stored, based_on, copy.token)
     changed = copy.based_on != based_on
     if "unsaved" not in request.GET:
-        return Unsaved(page, make(None), based_on, token, copy, changed=changed)
+        return Unsaved(page, stored, based_on, token, copy, changed=changed)
     form.full_clean()  # so that it says at once what Save would refuse
     if changed:
         mark_differences(form)
@@ -65,7 +72,7 @@ def may_store(request: SignedInRequest, unsaved: Unsaved) -> bool:
 
 def _posted(request: SignedInRequest, page: str, form: Any, based_on: str) -> Unsaved:
     """The form as she sent it. `changed` when somebody saved something else since the page was opened."""
-    token = request.POST.get("working_copy", "") or secrets.token_hex(8)
+    token = hidden_value(request.POST, "working_copy", 32) or secrets.token_hex(8)
     changed = request.POST.get("based_on", based_on) != based_on and bool(differing(form))
     if changed:
         mark_differences(form)

@@ -16,7 +16,6 @@ from core.actors import TokenHolder
 from core.localized import text_of
 from core.states import MoveRefused
 from core.web import SignedInRequest, by_token, invalid, on
-from core.wiring import panels
 from events import pages
 from events.forms.wording import (
     NormsForm,
@@ -44,11 +43,11 @@ from events.operations.wording import (
 from events.queries import call_of, designations_of, events_visible_to, programmes_visible_to
 from events.readiness import said_of
 from events.starters import starter_rules
+from events.translated_texts import form_texts
 from events.views.editor import editor_context
 from events.wording import (
     findings_in,
     fingerprint,
-    form_texts,
     is_answerable,
     outdated_approvals,
     profile_of,
@@ -236,11 +235,9 @@ def _answer(request: HttpRequest, found: TextApproval) -> HttpResponse:
 
 def _call_page(request: HttpRequest, found: TextApproval, form: TextAnswerForm) -> dict[str, Any]:
     """With the panels of the call's page, and what the form asks, in her language where it is written in it."""
-    call = found.call
-    shown = pages.rendered(panels("event_page", event=call.event, call=call), request)
-    texts = ((text.label, text_of(text.row, text.field)) for text in form_texts(call.event))
+    texts = ((text.label, text_of(text.row, text.field)) for text in form_texts(found.call.event))
     asked = [(label, words) for label, words in texts if words]
-    return {**pages.call_page(call, shown, preview=True), "form": form, "asked": asked}
+    return {**pages.call_page(found.call, request, preview=True), "form": form, "asked": asked}
 
 
 def _session_key(found: TextApproval) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from core.dates import format_instant
 from core.web import SignedInRequest, on
-from events.forms.working_copy import fingerprint, typed
+from events.forms.working_copy import fingerprint, hidden_value, typed
 from events.models import Event
 from events.operations import OtherWorkingCopy, drop_working_copy, keep_working_copy
 from events.queries import events_visible_to
@@ -33,8 +33,8 @@ def team_working_copy(request: SignedInRequest, event: Event, part: str) -> Json
             event,
             by=request.user,
             page=part,
-            token=request.POST.get("working_copy", "")[:32] or secrets.token_hex(8),
-            based_on=request.POST.get("based_on", "")[:64] or fingerprint(make(None)),
+            token=hidden_value(request.POST, "working_copy", 32) or secrets.token_hex(8),
+            based_on=hidden_value(request.POST, "based_on", 64) or fingerprint(make(None)),
             data=typed(make(request.POST), request.POST),
         )
     except OtherWorkingCopy:

@@ -150,6 +150,7 @@ class Words:
         self.genders = {value: str(label) for value, label in Gender.choices if value}
         self.languages = {code: language_name(code) for code in ASKED_LANGUAGES}
         self.yes = _("Yes")
+        self.recused = _("Recused")
         self.outcomes = {
             "selected": _("Selected"),
             "reserve": _("Reserve list"),
@@ -161,6 +162,14 @@ class Words:
         words = self.states.get(row.state, row.state)
         words = _("%(state)s (late)") % {"state": words} if row.late_until else words
         return _("%(state)s (address shared)") % {"state": words} if row.shares else words
+
+    def assessed(self, row: Row, reader: Any) -> dict[str, object]:
+        """Its verdicts and its decision, unless they are kept from the reader."""
+        if row.hides_from(reader):
+            return dict.fromkeys((*VERDICTS, "decision"), self.recused)
+        rank = row.reserve_rank if row.reserve_rank is not None else ""
+        decision = f"{self.outcomes.get(row.outcome or '', '')} {rank}".strip()
+        return {**{verdict: row.verdicts[verdict] for verdict in VERDICTS}, "decision": decision}
 
     def able(self, levels: dict[str, dict[str, int]], ability: str) -> str:
         known = known_languages(levels).items()  # a database may keep keys in an order of its own
@@ -259,7 +268,6 @@ class Sheet:
 
     def _fixed(self, row: Row) -> dict[str, object]:
         words = self.words
-        rank = row.reserve_rank if row.reserve_rank is not None else ""
         return {
             "reference": row.reference,
             "email": row.email,
@@ -273,8 +281,7 @@ class Sheet:
             "speaks": words.able(row.languages, "speaks") if "speaks" in self.keys else "",
             "sent": self.instant(row.submitted_at),
             "state": words.state(row),
-            **{verdict: row.verdicts[verdict] for verdict in VERDICTS},
-            "decision": f"{words.outcomes.get(row.outcome or '', '')} {rank}".strip(),
+            **words.assessed(row, self.reader),
             "alike": self.alike.get(row.pk, ""),
         }
 

@@ -110,13 +110,13 @@ def as_json(copy: Copy) -> dict[str, Any]:
 
 def as_pdf(copy: Copy) -> bytes:
     """For people, on paper; characters that our fonts lack stand as their numbers, and it says so."""
-    from core.documents import Document
+    from core.documents import Document, printable
 
     application, event = copy.application, copy.application.call.event
     unprintable: set[str] = set()
 
     def words(value: object) -> str:
-        return _printable(str(value), unprintable)
+        return printable(value, unprintable)
 
     document = Document(
         title=words(text_of(event, "title")),
@@ -143,12 +143,3 @@ def as_pdf(copy: Copy) -> bytes:
     if unprintable:
         document.note(_("Some characters cannot be printed and stand here as their numbers."))
     return document.render()
-
-
-def _printable(value: str, unprintable: set[str]) -> str:
-    from core.documents import missing_glyphs
-
-    for char in missing_glyphs(value):
-        unprintable.add(char)
-        value = value.replace(char, f"[U+{ord(char):04X}]")
-    return value

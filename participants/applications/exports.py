@@ -69,6 +69,7 @@ def rows(
     questions: list[Asked],
     designations: list[Designated],
     *,
+    reader: Any,
     endorsed: bool = False,
     nominated: bool = False,
     conditions: Sequence[Stated] = (),
@@ -83,14 +84,22 @@ def rows(
     for row in rows_streamed(applications, answers=True):
         yield [
             *_fixed(row, words),
-            *(row.verdicts[verdict] for verdict in VERDICTS),
-            words.outcomes.get(row.outcome or "", ""),
-            row.reserve_rank if row.reserve_rank is not None else "",
+            *_assessed(row, words, reader),
             *((unmet_label(conditions, row),) if conditions else ()),
             *((words.endorsements[standing.get(row.pk, "")],) if endorsed else ()),
             *(nomination_cells(named.get(row.pk), words).values() if nominated else ()),
             *(words.answer(question.pk, row.answers.get(question.pk)) for question in questions),
         ]
+
+
+def _assessed(row: Row, words: Words, reader: Any) -> list[Any]:
+    if row.hides_from(reader):
+        return [words.recused] * (len(VERDICTS) + 2)
+    return [
+        *(row.verdicts[verdict] for verdict in VERDICTS),
+        words.outcomes.get(row.outcome or "", ""),
+        row.reserve_rank if row.reserve_rank is not None else "",
+    ]
 
 
 def _fixed(row: Row, words: Words) -> list[Any]:

@@ -166,7 +166,10 @@ def folded_text(application: Application) -> str:
     return fold(" ".join(getattr(application, part) for part in parts))
 
 
-def filtered(applications: QuerySet[Application], filters: Filters) -> QuerySet[Application]:
+def filtered(
+    applications: QuerySet[Application], filters: Filters, *, reader: Any = None
+) -> QuerySet[Application]:
+    """By the verdict without the reader's own application, of which she is told nothing: see `Row.hides_from`."""
     rows = applications
     for name in ("state", "territory", "gender"):
         if getattr(filters, name):
@@ -175,6 +178,8 @@ def filtered(applications: QuerySet[Application], filters: Filters) -> QuerySet[
         rows = rows.filter(**{f"languages__{filters.language}__follows__gte": int(Level.MEETING)})
     if filters.verdict:
         rows = _with_verdict(rows, filters.verdict)
+        if reader is not None:
+            rows = rows.exclude(user=reader, state=State.SUBMITTED)
     if filters.tag:
         tagged = ApplicationTag.objects.filter(tag__name=filters.tag)
         rows = rows.filter(pk__in=tagged.values("application"))
@@ -252,6 +257,10 @@ class Row:
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
+    def hides_from(self, reader: Any) -> bool:
+        """Whether verdicts and decision are kept from this reader: it is her own, and the decisions were not sent."""
+        return self.state == State.SUBMITTED and self.user is not None and self.user == reader.pk
+
 
 def rows_of(applications: QuerySet[Application], *, answers: bool = False) -> list[Row]:
     """The lines of one page of the list; one query, whatever its length."""
@@ -293,15 +302,15 @@ class Tally:
     drafts: int
 
 
-def tally(call: Call, seen: QuerySet[Application], filters: Filters) -> Tally:
-    """One query. `seen` are the call's applications that the reader may see."""
+def tally(call: Call, picked: QuerySet[Application]) -> Tally:
+    """One query. `picked` are those the filter finds among what the reader may see."""
     shown = Q(submitted_at__isnull=False) & ~Q(state=State.DRAFT)
-    picked = Q(pk__in=filtered(seen, filters).order_by().values("pk")) if filters.active else shown
+    found = Q(pk__in=picked.order_by().values("pk"))
     rows = (
         Application.objects.filter(call=call)
         .order_by()
         .values_list("state")
-        .annotate(all=Count("pk"), shown=Count("pk", filter=shown), found=Count("pk", filter=picked))
+        .annotate(all=Count("pk"), shown=Count("pk", filter=shown), found=Count("pk", filter=found))
     )
     counted = list(rows)
     return Tally(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ from participants.applications.models import (
     Nomination,
     Question,
 )
+from participants.applications.nameless import nameless_calls
 from participants.applications.rules import own_deadline
 from participants.people.forms import PROFILE
 from participants.people.models import SignInCode
@@ -55,14 +56,32 @@ def applications_visible_to(user: Any) -> QuerySet[Application]:
 
 
 def open_to_assessor(user: Any) -> Q:
-    """Of calls for which she has declared her conflicts; where assessors see only what is assigned, that. Never her own."""
-    declared = Call.objects.filter(conflict_declarations__assessor=user.pk or 0)
-    return Q(call__in=declared) & asked_of(user) & ~Q(user=user.pk or 0)
+    """What she has been asked about conflicts of interest with; where assessors see only what is assigned, that.
+
+    Never her own, and nothing that was sent or assigned to her after she last declared.
+    """
+    hers = user.pk or 0
+    declared = Call.objects.filter(
+        Q(conflict_declarations__at__gte=OuterRef("submitted_at")),
+        Q(conflict_declarations__at__gte=OuterRef("created_at")),  # a table brings days of long ago
+        pk=OuterRef("call"),
+        conflict_declarations__assessor=hers,
+    )
+    in_time = Application.objects.filter(
+        call__conflict_declarations__assessor=hers,
+        assignments__assessor=hers,
+        assignments__at__lte=F("call__conflict_declarations__at"),
+    )
+    return Q(Exists(declared)) & _among(in_time) & ~Q(user=hers)
 
 
 def asked_of(user: Any) -> Q:
     """Assigned to her, or of a call where every assessor sees everything."""
-    assigned = Application.objects.filter(assignments__assessor=user.pk or 0)
+    return _among(Application.objects.filter(assignments__assessor=user.pk or 0))
+
+
+def _among(assigned: QuerySet[Application]) -> Q:
+    """These, or of a call where every assessor sees everything."""
     narrow = Call.objects.filter(assessment_plan__only_assigned=True)
     return Q(pk__in=assigned.values("pk")) | ~Q(call__in=narrow)
 
@@ -73,7 +92,7 @@ def answers_visible_to(user: Any) -> QuerySet[Any]:
     Where assessors see no names they get no pictures either; `nameless` says that she may not read the file's name.
     """
     organised = Q(application__call__event__programme__in=programmes_with(user, Role.ORGANISER))
-    blind = Q(application__call__in=Call.objects.filter(assessment_plan__blind=True))
+    blind = Q(application__call__in=nameless_calls())
     assessed = Q(question__for_assessors=True) & ~(blind & Q(file__content_type__startswith="image/"))
     return Answer.objects.filter(
         organised | assessed,
@@ -95,20 +114,24 @@ def applications_of(user: Any, tokens: Iterable[str] = ()) -> QuerySet[Applicati
     return Application.objects.filter(mine).select_related(*WITH_CALL)
 
 
-def live_application(call: Call, user: Any, token: str = "") -> Application | None:
-    """The one this visitor is working on for the call: her account's first, else what this browser holds.
+def live_applications(call: Call, user: Any, tokens: Sequence[str] = ()) -> list[Application]:
+    """What this visitor can work on for the call: her account's first, else what this browser holds, newest first.
 
-    Where people share an account, the one this browser has opened counts.
+    Where people share an account, the one this browser opened last counts; a draft of nobody's, once she has none.
     """
-    if not token and not getattr(user, "is_authenticated", False):
-        return None
-    hers = applications_of(user, [token] if token else []).filter(call=call).select_related(None)
+    if not tokens and not getattr(user, "is_authenticated", False):
+        return []
+    hers = applications_of(user, tokens).filter(call=call).select_related(None)
     found = list(hers.exclude(state=State.WITHDRAWN))
+    turns = {token: turn for turn, token in enumerate(tokens)}
+    opened = [row for row in found if row.token in turns and (row.on_behalf_of or row.user_id is not None)]
+    owned = [row for row in found if row.user_id is not None]
     for row in found:
         row.call = call
-    held = [row for row in found if row.token == token and (row.on_behalf_of or row.user_id is not None)]
-    owned = sorted((row for row in found if row.user_id is not None), key=lambda row: row.on_behalf_of)
-    return next(iter(held or owned or found), None)
+    return sorted(
+        {*opened, *owned} if owned else found,
+        key=lambda row: (turns.get(row.token, len(turns)), row.on_behalf_of),
+    )
 
 
 def other_live_application(application: Application, user: Any) -> Application | None:
@@ -122,9 +145,7 @@ def _same_person(one: Application, other: Application) -> bool:
 
 
 def drafts_held(tokens: Iterable[str]) -> QuerySet[Application]:
-    return Application.objects.filter(token__in=list(tokens), user__isnull=True, state=State.DRAFT).order_by(
-        "pk"
-    )
+    return Application.objects.filter(token__in=list(tokens), user__isnull=True, state=State.DRAFT)
 
 
 class Waiting(NamedTuple):
@@ -155,7 +176,8 @@ def imported_for(user: User) -> QuerySet[Application]:
 
 # What the bar says of a draft: every page asks for it, and the texts of an event in six languages are long.
 _BAR_COLUMNS = (
-    *("reference", "state", "call__deadline_at", "call__event__code", "call__event__timezone"),
+    *("reference", "token", "given_name", "family_name"),
+    *("state", "call__deadline_at", "call__event__code", "call__event__timezone"),
     *(
         column(path, language)
         for path in ("call__event__title", "call__event__place__name")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from core.audit import AuditEntry
 from participants.applications.models import Application
 
+SETTLED = ("pin", "unpin")  # what the committee settled about it
+
 
 def act_words() -> dict[str, str]:
     """{action: its words}: everything that is ever noted of an application, but for its moves."""

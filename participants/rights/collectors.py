@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,6 +15,10 @@ from core.accounts import User
 from core.audit import AuditValue
 from participants.applications.models import Application, ApplicationTag, Endorsement
 from participants.selection.models import Pin
+from participants.selection.operations.paper import remove_papers_about
+
+if TYPE_CHECKING:
+    from core.actors import Clock, TokenHolder
 
 
 def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
@@ -41,8 +45,9 @@ def personal_export(user: User) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def erase(user: User) -> None:
+def erase(user: User, by: User | TokenHolder | Clock) -> None:
     _forget_why_together(user)
+    remove_papers_about(user, by=by)
     Endorsement.objects.filter(email=user.email).update(
         name="", role="", note="", email="erased@invalid.invalid"
     )

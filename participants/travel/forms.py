@@ -238,7 +238,7 @@ class NewParticipantForm(forms.Form):
     """Somebody who did not apply: a speaker, a host, an interpreter, or a participant invited by name."""
 
     name = PlainText(label=gettext_lazy("Name"), max_length=200)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Participation.Role.choices)
     language = forms.ChoiceField(label=gettext_lazy("Language of letters"))
     organisation = PlainText(label=gettext_lazy("Organisation"), required=False, max_length=200)
@@ -252,12 +252,16 @@ class ReplacementForm(forms.Form):
     """Somebody of the same organisation who comes instead."""
 
     name = PlainText(label=gettext_lazy("Name"), max_length=200)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     language = forms.ChoiceField(label=gettext_lazy("Language of letters"))
+    no_ticket = forms.BooleanField(label=gettext_lazy("No ticket has been bought"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, planned: bool, **kwargs: Any) -> None:
+        """`planned`: something is known of the journey, so somebody has to say that there is no ticket."""
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = _letter_languages(tuple(settings.COLLOQUY_LANGUAGES))  # type: ignore[attr-defined]  # a ChoiceField
+        if not planned:
+            del self.fields["no_ticket"]
 
 
 class WriteForm(forms.Form):

@@ -35,6 +35,7 @@ class TravelDetails(models.Model):
     document_needed = models.BooleanField(_("needs a letter for the border or a visa"), default=False)
     changed_at = models.DateTimeField(auto_now=True)
 
+    JOURNEY = ("arrives_on", "arrives_by", "leaves_on", "leaves_by")
     # What she tells herself; the room is the team's.
     OWN_FIELDS = (
         "arrives_on",

@@ -18,7 +18,7 @@ from participants.selection.operations.substitution import substitute
 from participants.selection.queries import first_waiting, lowest_free_seat
 from participants.travel import notices
 from participants.travel.models import TravelDetails
-from participants.travel.queries import has_begun, is_over
+from participants.travel.queries import has_begun, is_over, travel_planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,16 +88,21 @@ def change_participant(
 
 @transaction.atomic
 def replace_before_ticket(
-    participation: Participation, *, name: str, email: str, language: str, by: User
+    participation: Participation, *, name: str, email: str, language: str, by: User, no_ticket: bool = False
 ) -> Participation:
-    """The organisation sends somebody else; from the noted ticket on that is a new application. Raises Refused."""
+    """The organisation sends somebody else, as long as nobody has bought a ticket: then it is a new application.
+
+    Nothing here knows of tickets, so once the journey is planned somebody has to say that there is none (`no_ticket`).
+    Raises Refused.
+    """
     event = lock(Event.objects.get(pk=participation.event_id))
     if is_over(event):
         raise Refused(_("The event is over. Nothing was changed."))
-    ticket = TravelDetails.objects.filter(participation=participation).exclude(arrives_by="", leaves_by="")
-    if ticket.exists():
+    if not no_ticket and travel_planned(lock(participation)):
         raise Refused(
-            _("A ticket is noted in the travel details, so nobody else can take over. Nothing was changed.")
+            _(
+                "The journey is planned. Please make sure first that no ticket has been bought. Nothing was changed."
+            )
         )
     return substitute(participation, name=name, email=email, language=language, by=by)
 

@@ -242,6 +242,12 @@ def travel_missing(participation: Participation) -> bool:
     return travel is None or not (travel.arrives_on and travel.leaves_on)
 
 
+def travel_planned(participation: Participation) -> bool:
+    """Whether anything is known of her way, so that a ticket may have been bought."""
+    travel = travel_of(participation)
+    return travel is not None and any(getattr(travel, name) for name in TravelDetails.JOURNEY)
+
+
 # --- what the pages of one event share --------------------------------------------------------
 
 

@@ -62,7 +62,9 @@ class Autosave {
     form.addEventListener("input", (event) => this.changed(event));
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", (event) => this.leave(event));
-    addEventListener("pageshow", () => (this.paused = false));
+    addEventListener("pageshow", () => (this.paused = this.forgotten = false));
+    // Signing out: an answer to the last save that arrives before the page goes must not write the copy again.
+    document.addEventListener("drafts-forgotten", () => (this.forgotten = true));
     addEventListener("online", () => this.changes && this.save());
     addEventListener("offline", () => this.changes && this.say("kept"));
     document.addEventListener("visibilitychange", () => {
@@ -178,6 +180,7 @@ class Autosave {
   }
 
   keep(at = Date.now(), saved = false) {
+    if (this.forgotten) return;
     const copy = {
       at,
       saved,
@@ -238,6 +241,8 @@ class Autosave {
     const { savedAt } = this.form.dataset;
     const newer = copy.base === savedAt || copy.at > (Date.parse(savedAt) || 0);
     const differs = JSON.stringify(copy.values) !== JSON.stringify(values(this.form));
+    // A page that refused the form shows what was typed, but the server does not have it.
+    if (newer && !differs && document.querySelector("[data-error-summary]")) return;
     if (!newer || !differs) {
       this.drop();
       return;

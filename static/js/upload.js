@@ -4,6 +4,11 @@
 function send(input, file, part) {
   const data = new FormData();
   data.append("file", file);
+  // Which application the page belongs to: another one may have been opened here since.
+  for (const name of ["of", "window"]) {
+    const field = input.form.elements.namedItem(name);
+    if (field) data.append(name, field.value);
+  }
   const token = input.form.elements.namedItem("csrfmiddlewaretoken");
   const request = new XMLHttpRequest();
   request.open("POST", input.dataset.upload);

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.localized import LANGUAGES, language_label
 from core.uploads import XLSX
+from events.forms.base import page_languages
 from participants.applications.models import AnswerText
 from participants.people.forms import PlainText
 
@@ -16,7 +16,7 @@ from participants.people.forms import PlainText
 def _language() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Language"),
-        choices=lambda: [(code, language_label(code)) for code in LANGUAGES],
+        choices=page_languages,
         widget=forms.Select(attrs={"translate": "no"}),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db.models.functions import SHA256, Coalesce, NullIf, Replace
 
 from core.localized import LANGUAGES, language_label
 from events.models import Membership, Role
+from participants.applications.answers.masking import digest_of
 from participants.applications.kinds import Asked, Stored
 from participants.applications.models import Answer, AnswerMask, AnswerText, Application, Question
 from participants.people.languages import own_name
@@ -19,11 +19,6 @@ from participants.people.models import ASKED_LANGUAGES, Level, SpokenLanguage
 
 WRITTEN = (Question.Kind.SHORT, Question.Kind.LONG)
 _SCRIPT = "-latn"  # whoever reads a language reads it in both scripts
-
-
-def digest_of(text: str) -> str:
-    """What `AnswerText.source_hash` holds; a database computes the same."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def stamp_of(source: str, target: str) -> str:

@@ -28,6 +28,7 @@ class Passage:
 
 
 def digest_of(words: str) -> str:
+    """What is kept of a text or a passage to know it again; a database computes the same."""
     return hashlib.sha256(words.encode()).hexdigest()
 
 

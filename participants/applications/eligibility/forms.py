@@ -48,10 +48,11 @@ class ConditionForm(forms.Form):
         condition: Condition | None = None,
     ) -> None:
         self.kind, self.languages, self.condition = kind, list(languages), condition
+        self.designations = list(designations)
         self.questions = {one.pk: one for one in questions if one.kind in KINDS[kind].shown_by}
         super().__init__(data, initial=self._stored())
         if kind == Kind.TERRITORY:
-            self._several("places", _("Places of work"), place_choices(designations)[1:])
+            self._several("places", _("Places of work"), place_choices(self.designations)[1:])
         elif kind == Kind.PROFILE:
             self._several("keys", _("Answers"), self._answers())
         elif kind == Kind.LANGUAGE:

@@ -109,10 +109,6 @@ class Outcome:
     unknown: tuple[int, ...] = ()
 
     @property
-    def lets_in(self) -> bool:
-        return not self.refused
-
-    @property
     def not_met(self) -> tuple[int, ...]:
         return (*self.refused, *self.warned)
 

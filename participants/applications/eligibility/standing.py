@@ -50,10 +50,10 @@ def state(
     # Where a question was chosen and is gone, its answer cannot be given: nobody is kept out by it.
     lost = question is None and (kind.needs_question or row.question_id is not None)
     check = None if lost else kind.check(row.parameters, question, first_day)
-    named_by_question = row.kind == Condition.Kind.PROFILE and question is not None
+    named_by = question if row.kind == Condition.Kind.PROFILE else None
     return Stated(
         pk=row.pk,
-        label=str(question.label) if named_by_question and question else str(row.get_kind_display()),
+        label=str(named_by.label if named_by else row.get_kind_display()),
         sentence=kind.sentence(row.parameters, question, designations),
         more=text_of(row, "text"),
         blocks=row.blocks,

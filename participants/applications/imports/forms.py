@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.localized import language_label
+from events.forms.base import page_languages
 from participants.applications.imports.reading import ENCODINGS, Table, TableRefused, read_file
 from participants.applications.imports.targets import (
     NEEDED,
@@ -40,16 +39,14 @@ class TableForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of letters"),
+        choices=page_languages,
         help_text=gettext_lazy("Unless a column of the table names another."),
     )
-    encoding = forms.ChoiceField(label=gettext_lazy("Character set of a CSV file"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        languages = [(code, language_label(code)) for code in settings.COLLOQUY_LANGUAGES]
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]  # a ChoiceField
-        told = [("", _("As the file tells")), *ENCODINGS.items()]
-        self.fields["encoding"].choices = told  # type: ignore[attr-defined]  # a ChoiceField
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Character set of a CSV file"),
+        choices=[("", gettext_lazy("As the file tells")), *ENCODINGS.items()],
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

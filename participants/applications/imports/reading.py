@@ -16,6 +16,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from core.richtext import without_controls
 from core.uploads import XLSX
 from events.translation_sheet import UnreadableSheet, read_table
 
@@ -146,4 +147,4 @@ def _says_something(cell: str) -> bool:
 def _clean(cell: str) -> str:
     if len(cell) > MOST_IN_CELL:
         raise TableRefused(_("This file is too large."))
-    return cell.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return without_controls(cell).strip()

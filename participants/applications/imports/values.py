@@ -53,7 +53,12 @@ def instant_of(text: str, zone: str) -> datetime | None:
     found = moment_of(text)
     if found is None:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (
+        OverflowError
+    ):  # the first or the last day that can be counted, on the other side of midnight in UTC
+        return None
 
 
 def number_of(text: str) -> str:

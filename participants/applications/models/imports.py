@@ -15,7 +15,7 @@ class ImportMapping(models.Model):
     """What the columns of the last table of a call meant, by heading; the programme's next call begins with it."""
 
     call = models.OneToOneField(Call, models.CASCADE, related_name="import_mapping")
-    columns = models.JSONField(default=dict)  # {folded heading: target of import_targets.py}
+    columns = models.JSONField(default=dict)  # {folded heading: target of imports/targets.py}
     changed_at = models.DateTimeField(auto_now=True)
 
     NOT_PERSONAL = ("columns",)

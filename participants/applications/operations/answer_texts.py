@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.states import lock, lock_all
-from participants.applications.answers.languages import digest_of, stamp_of
+from participants.applications.answers.languages import stamp_of
+from participants.applications.answers.masking import digest_of
 from participants.applications.answers.readers import texts_for_readers
 from participants.applications.models import Answer, AnswerText, Application
 

@@ -65,13 +65,11 @@ def change_condition(
     """
     _next_version(condition.call)
     locked = lock(condition)
-    confirms = question is not None and question.kind != Question.Kind.DATE
-    if confirms and locked.question_id == getattr(question, "pk", None):
-        before, age = locked.parameters.get("age"), parameters.get("age")
-        if locked.kind == Condition.Kind.AGE and before != age:
-            raise ConditionRefused(
-                _("The question asks about the age of before. Choose a new question for the new age.")
-            )
+    same = question is not None and locked.question_id == question.pk and question.kind != Question.Kind.DATE
+    if same and locked.parameters.get("age") != parameters.get("age"):
+        raise ConditionRefused(
+            _("The question asks about the age of before. Choose a new question for the new age.")
+        )
     _write(locked, parameters, texts, blocks, question, by=by)
     record(by=by, action="change condition", target=locked, fields=FIELDS)
     return locked

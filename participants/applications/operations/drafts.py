@@ -16,7 +16,7 @@ from core.states import lock
 from participants.applications.checks import Filled, differences, fingerprint, merged
 from participants.applications.file_references import FILE_PURPOSE
 from participants.applications.models import Answer, Application
-from participants.applications.queries import filled_of, live_application, other_live_application
+from participants.applications.queries import filled_of, live_applications, other_live_application
 from participants.applications.ways.entry import NoEntry, may_enter, take_up
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def start_draft(
             if not entered:
                 take_up(draft, call, by=by, user=user)
     except IntegrityError:  # pressed twice, or in two windows
-        existing = live_application(call, user)
+        existing = next(iter(live_applications(call, user)), None)
         if existing is None:
             raise
         return existing

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from events.models import Call
 
 MOST_GUESSES, GUESS_SECONDS = 10, 3600
-MOST_UNKNOWN = 10_000  # of one call, by all visitors without a session; a code has 59 bits
+MOST_UNKNOWN = 10_000  # wrong ones of one call, by all visitors without a session; a code has 59 bits
 
 
 class WrongCode(Exception):
@@ -72,12 +72,14 @@ def begin_by_code(
     """Use a code once: a draft that remembers it. `held`: what she has begun already, which is let in instead.
 
     `guesser` names the session or account whose wrong codes are counted, never the network. Empty: a visitor without
-    either; all of them share one count per call. Raises TooManyGuesses, WrongCode, CodeIsOver, TooLate.
+    either; all of them share one count per call, which keeps nobody out whose code is right. Raises TooManyGuesses,
+    WrongCode, CodeIsOver, TooLate.
     """
     name, most = _guesses(guesser or f"call:{call.pk}"), MOST_GUESSES if guesser else MOST_UNKNOWN
-    if int(cache.get(name, 0)) >= most:
-        raise TooManyGuesses
+    too_many = int(cache.get(name, 0)) >= most
     found = _code_of(call, typed)
+    if too_many and (guesser or found is None):
+        raise TooManyGuesses
     if found is None:
         _count_guess(name)
         raise WrongCode
@@ -89,10 +91,8 @@ def begin_by_code(
         return application
     if locked.is_over or uses_of(locked) >= locked.uses:
         raise CodeIsOver
-    taken = {
-        "entry_code": locked,
-        "at": timezone.now(),
-    }  # in the place of a code that was used up before she sent
+    # In the place of a code that was used up before she sent.
+    taken = {"entry_code": locked, "at": timezone.now()}
     EntryCodeUse.objects.update_or_create(application=application, defaults=taken)
     record(by=by, action="use entry code", target=locked, fields=("taken",))
     return application

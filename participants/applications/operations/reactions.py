@@ -6,9 +6,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from core.states import lock_all
+from events.clock import to_wall
+from events.date_shift import at_clock
 from events.models import Call
 from participants.applications import notices
-from participants.applications.models import Application
+from participants.applications.models import Application, Extension
 from participants.applications.operations.extensions import discard_reminders
 
 if TYPE_CHECKING:
@@ -35,3 +37,29 @@ def on_deadline_extended(
     for draft in drafts:
         draft.call = call
         notices.deadline_extended(draft, by=by)
+
+
+def on_zone_changed(
+    event: Event,
+    *,
+    by: User | TokenHolder | Clock,
+    fields: Collection[str] = (),
+    old_zone: str = "",
+    **facts: object,
+) -> None:
+    """Whoever was given more time keeps the minute that clocks show, as the deadline of everybody else does.
+
+    Reminders that name the old instant are discarded; they are due again before the new one.
+    """
+    if "timezone" not in fields:
+        return
+    moved = []
+    for extension in lock_all(Extension.objects.filter(call__event=event)):
+        until = at_clock(*to_wall(extension.until, old_zone), event.timezone, later=True)
+        if until != extension.until:
+            extension.until = until
+            extension.save(update_fields=["until"])
+            moved.append(extension.user_id)
+    people = [user for user in moved if user is not None]
+    if people:
+        discard_reminders(Application.objects.filter(call__event=event, user__in=people), by=by)

@@ -141,7 +141,6 @@ def submit_application(
     _remember(locked, user, by=by)
     ask_named(locked, by=by)
     notices.receipt(locked, by=by)
-    fire("application_submitted", application=locked, by=by)
     return locked
 
 

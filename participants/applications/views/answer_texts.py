@@ -21,7 +21,8 @@ from events.queries import designations_of, events_visible_to
 from events.translation_sheet import UnreadableSheet, read_sheet
 from participants.applications import exports
 from participants.applications.answers.forms import AnswerSheetForm, AnswerTextForm, TargetForm
-from participants.applications.answers.languages import WRITTEN, digest_of, texts_beside, written_name
+from participants.applications.answers.languages import WRITTEN, texts_beside, written_name
+from participants.applications.answers.masking import digest_of
 from participants.applications.answers.readers import texts_for_readers
 from participants.applications.answers.sheet import TooManyAnswers, sheet_of, sheet_rows, write_answer_sheet
 from participants.applications.listing import Filters, filtered
@@ -34,7 +35,8 @@ from participants.applications.operations.answer_texts import (
     save_answer_text,
 )
 from participants.applications.queries import applications_visible_to, asked
-from participants.applications.views.team import TAB, call_or_404, load_application
+from participants.applications.views.shared import call_or_404
+from participants.applications.views.team import TAB, load_application
 
 RULE = "participants.annotate_applications"
 ONE = "applications/team_answer_text.html"
@@ -203,7 +205,7 @@ def team_answer_sheet_file(request: SignedInRequest, event: Event) -> HttpRespon
     language = form.cleaned_data["language"]
     seen = applications_visible_to(request.user).filter(call=call, state__in=Application.SENT)
     try:
-        rows = sheet_rows(call, filtered(seen, Filters.read(request.GET)), language)
+        rows = sheet_rows(call, filtered(seen, Filters.read(request.GET), reader=request.user), language)
     except TooManyAnswers:
         return _sheet_page(request, event, AnswerSheetForm(), too_many=True)
     _log(request, call, "answers", "xlsx", len(rows))
@@ -226,7 +228,7 @@ def team_after_export(request: SignedInRequest, event: Event, kind: str) -> Http
         raise Http404
     call = call_or_404(event)
     seen = applications_visible_to(request.user).filter(call=call, state=Application.State.SELECTED)
-    picked = filtered(seen, Filters.read(request.GET))
+    picked = filtered(seen, Filters.read(request.GET), reader=request.user)
     questions = asked(call, retired=True, stage=Question.Stage.AFTER)
     _log(request, call, "after_selection", kind, picked.count())
     headers = exports.after_headers(questions)

@@ -28,7 +28,7 @@ from participants.applications.operations.drafts import (
     save_draft,
 )
 from participants.applications.operations.sending import Incomplete, TooLate, change_application
-from participants.applications.session import let_go
+from participants.applications.session import forget
 from participants.applications.views.entry import no_entry
 from participants.applications.views.page import FormPage
 from participants.applications.views.parts import OURS, first_part, goal, stored_rows, whole_form
@@ -201,9 +201,9 @@ def application_upload(request: HttpRequest, code: str, question: int) -> JsonRe
 @by_token
 @require_POST
 def application_leave(request: HttpRequest, code: str) -> HttpResponse:
-    """On a shared computer: this draft is not mine. The browser forgets it; an empty form follows."""
+    """On a shared computer: this is not mine. The browser forgets its drafts; an empty form follows."""
     page = FormPage.open(request, code)
-    let_go(request.session, page.call.pk)
+    forget(request.session, page.call.pk)
     messages.info(request, _("This browser no longer shows the earlier answers."))
     return redirect("apply", code)
 
@@ -317,12 +317,7 @@ def _both_versions(request: HttpRequest, page: FormPage, conflict: EditConflict)
 
 def _typed_pairs(form: ApplicationForm) -> list[tuple[str, str]]:
     """What she typed, to be sent once more with her choice."""
-    ours = {
-        "csrfmiddlewaretoken",
-        "version",
-        "window",
-        "resolve",
-    }  # the rest of OURS goes on to the same page
+    ours = {"csrfmiddlewaretoken", "version", "window", "resolve", "of"}  # the rest of OURS goes on as it is
     lists = form.data.lists() if isinstance(form.data, QueryDict) else ()
     return [
         (name, value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +29,7 @@ from participants.applications.operations.conditions import (
     remove_condition,
 )
 from participants.applications.queries import asked
-from participants.applications.views.team import call_or_404
+from participants.applications.views.shared import call_or_404
 from participants.people.places import place_names
 from participants.people.views import account
 
@@ -66,18 +68,7 @@ def team_condition_new(request: HttpRequest, event: Event, kind: str) -> HttpRes
     if kind not in Condition.Kind.values:
         raise Http404
     call = call_or_404(event)
-    form = _form(request, call, kind)
-    if request.method == "GET":
-        return render(request, PAGE, _form_context(event, form))
-    if not form.is_valid():
-        return invalid(request, PAGE, _form_context(event, form))
-    try:
-        add_condition(call, kind, **_values(call, form), by=account(request))
-    except ConditionRefused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, PAGE, _form_context(event, form))
-    messages.success(request, _("Saved."))
-    return redirect("team_conditions", event.code)
+    return _answered(request, _form(request, call, kind), call, partial(add_condition, call, kind))
 
 
 @on(events_visible_to, "events.change_event")
@@ -85,17 +76,24 @@ def team_condition_new(request: HttpRequest, event: Event, kind: str) -> HttpRes
 def team_condition(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     condition = _condition(event, pk)
     form = _form(request, condition.call, condition.kind, condition)
+    return _answered(request, form, condition.call, partial(change_condition, condition))
+
+
+def _answered(
+    request: HttpRequest, form: ConditionForm, call: Call, store: Callable[..., Condition]
+) -> HttpResponse:
+    """The form, or once it is stored back to the list."""
     if request.method == "GET":
-        return render(request, PAGE, _form_context(event, form))
-    if not form.is_valid():
-        return invalid(request, PAGE, _form_context(event, form))
-    try:
-        change_condition(condition, **_values(condition.call, form), by=account(request))
-    except ConditionRefused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, PAGE, _form_context(event, form))
+        return render(request, PAGE, _form_context(call.event, form))
+    if form.is_valid():
+        try:
+            store(**_values(call, form), by=account(request))
+        except ConditionRefused as refused:
+            form.add_error(None, str(refused))
+    if form.errors:
+        return invalid(request, PAGE, _form_context(call.event, form))
     messages.success(request, _("Saved."))
-    return redirect("team_conditions", event.code)
+    return redirect("team_conditions", call.event.code)
 
 
 @on(events_visible_to, "events.change_event")
@@ -144,11 +142,10 @@ def _values(call: Call, form: ConditionForm) -> dict[str, Any]:
 
 
 def _form_context(event: Event, form: ConditionForm) -> dict[str, Any]:
-    designations = designations_of([event.programme_id])
     return {
         "event": event,
         "tab": TAB,
         "form": form,
         "kind": Condition.Kind(form.kind).label,
-        "footnotes": footnotes_for(place_names(designations).values(), designations),
+        "footnotes": footnotes_for(place_names(form.designations).values(), form.designations),
     }

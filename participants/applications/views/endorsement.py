@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +25,7 @@ from participants.applications.operations.endorsement import (
 )
 from participants.applications.views.page import FormPage, actor, crumbs, own_application
 from participants.applications.views.parts import last_url, pages_in_all, steps
+from participants.applications.views.shared import unlisted
 from participants.applications.ways.endorsement_forms import HER_OWN, EndorsementForm, EndorserForm
 from participants.applications.ways.endorsement_links import (
     endorsement_by_token,
@@ -110,7 +110,7 @@ def _last_step(page: FormPage) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def endorsement(request: HttpRequest, token: str) -> HttpResponse:
     """What she is asked to endorse, and her answer. Looking changes nothing; the button decides, once."""
-    return _private(_answered(request, token))
+    return unlisted(_answered(request, token))
 
 
 def _answered(request: HttpRequest, token: str) -> HttpResponse:
@@ -143,14 +143,6 @@ def _page(found: Endorsement, form: EndorsementForm) -> dict[str, Any]:
         "form": form,
         "until": shown_instant(found.expires_at, event) if found.expires_at else "",
     }
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache and no search engine. The address goes to no other site: Referrer-Policy says so everywhere."""
-    add_never_cache_headers(response)
-    patch_cache_control(response, private=True)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def shown_endorsement(application: Application) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from core.web import by_token, invalid, on
 from events.deadlines import shown_instant
 from events.footnotes import Designated, footnotes_for
 from events.models import Call, Event
-from events.queries import call_of, designations_of, events_visible_to
+from events.queries import designations_of, events_visible_to
 from participants.applications.models import EntryCode, FocalPoint, SendingCapacity
 from participants.applications.operations.entry_codes import (
     CodeIsOver,
@@ -36,6 +36,7 @@ from participants.applications.operations.nominations import (
 from participants.applications.operations.sending import TooLate
 from participants.applications.session import hold, key_of
 from participants.applications.views.page import FormPage, crumbs
+from participants.applications.views.shared import call_or_404
 from participants.applications.ways.nominated import (
     capacities_of,
     capacities_organised_by,
@@ -143,7 +144,7 @@ def _refusal(refused: Exception) -> str:
 @require_http_methods(["GET", "POST"])
 def team_nominations(request: HttpRequest, event: Event) -> HttpResponse:
     """Who names people for which territory, how many and until when. POST names a focal point or sets a capacity."""
-    call = _call(event)
+    call = call_or_404(event)
     if request.method == "GET":
         return render(request, "applications/team_nominations.html", _team_context(call))
     form: CapacityForm | FocalPointForm
@@ -212,7 +213,7 @@ def team_capacity_remove(request: HttpRequest, capacity: SendingCapacity) -> Htt
 @require_http_methods(["GET", "POST"])
 def team_entry_codes(request: HttpRequest, event: Event) -> HttpResponse:
     """The call's codes, to copy and to print. POST makes one."""
-    call = _call(event)
+    call = call_or_404(event)
     form = MakeCodeForm(request.POST if request.method == "POST" else None, call=call)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("uses", "until", "note")}
@@ -229,14 +230,6 @@ def team_entry_code_end(request: HttpRequest, code: EntryCode) -> HttpResponse:
     end_entry_code(code, by=account(request))
     messages.success(request, _("Nobody can begin with this code any more."))
     return redirect("team_entry_codes", code.call.event.code)
-
-
-def _call(event: Event) -> Call:
-    call = call_of(event)
-    if call is None:
-        raise Http404
-    call.event = event
-    return call
 
 
 def _codes_context(call: Call, form: MakeCodeForm) -> dict[str, Any]:

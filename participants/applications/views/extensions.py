@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.web import invalid, on
 from events.deadlines import shown_deadline, shown_instant
 from events.models import Call, Event
-from events.queries import call_of, events_visible_to
+from events.queries import events_visible_to
 from participants.applications.extension_forms import ExtensionForm
 from participants.applications.operations.extensions import (
     AlreadyUsed,
@@ -22,6 +22,7 @@ from participants.applications.operations.extensions import (
     take_back_extension,
 )
 from participants.applications.queries import applications_visible_to, extensions_visible_to
+from participants.applications.views.shared import call_or_404
 from participants.people.views import account
 
 RULE = "participants.extend_deadline"
@@ -31,10 +32,7 @@ TEMPLATE = "applications/extensions.html"
 @on(events_visible_to, RULE)
 @require_http_methods(["GET", "POST"])
 def team_extensions(request: HttpRequest, event: Event) -> HttpResponse:
-    call = call_of(event)
-    if call is None:
-        raise Http404
-    call.event = event
+    call = call_or_404(event)
     if request.method == "GET":
         form = ExtensionForm(initial=_wanted(request, call), call=call)
         return render(request, TEMPLATE, _context(request, call, form))

@@ -34,7 +34,8 @@ from participants.applications.operations.importing import (
     start_import,
 )
 from participants.applications.queries import asked
-from participants.applications.views.team import TAB, call_or_404
+from participants.applications.views.shared import call_or_404
+from participants.applications.views.team import TAB
 
 RULE = "participants.import_applications"
 ALL = "applications/imports.html"

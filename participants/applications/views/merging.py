@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -30,6 +29,7 @@ from participants.applications.operations.account_merging import (
 )
 from participants.applications.operations.merging import NotMergeable, merge_applications
 from participants.applications.queries import applications_visible_to, asked, filled_of
+from participants.applications.views.shared import unlisted
 from participants.applications.views.team import TAB
 
 RULE = "participants.merge_applications"
@@ -124,10 +124,7 @@ def accounts_merge(request: HttpRequest, token: str) -> HttpResponse:
         except AccountsNotMergeable:
             asked = None
     context = {"asked": asked, "done": done}
-    answer = render(request, ACCOUNTS, context, status=200 if asked else 410)
-    add_never_cache_headers(answer)
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return unlisted(render(request, ACCOUNTS, context, status=200 if asked else 410))
 
 
 def _agreed(asked: AskedMerge) -> None:

@@ -118,7 +118,7 @@ def _files(application: Application, page: FormPage) -> list[dict[str, Any]]:
 
 def _unsent_rows(request: HttpRequest, application: Application, page: FormPage) -> list[dict[str, Any]]:
     """What she typed in this browser before it turned out that she had applied already: hers to copy from."""
-    token = held_token(request.session, application.call_id)
+    token = held_token(request.session, application.call_id)  # the bar leads to older ones
     draft = drafts_held([token]).first() if token else None
     return summary_rows(filled_of(draft), page.questions, page.designations) if draft else []
 

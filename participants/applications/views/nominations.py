@@ -32,6 +32,7 @@ from participants.applications.operations.nominations import (
 from participants.applications.operations.sending import TooLate
 from participants.applications.rules import own_deadline_shown
 from participants.applications.session import hold
+from participants.applications.views.shared import unlisted
 from participants.applications.ways.nominated import (
     capacities_visible_to,
     named_of,
@@ -147,7 +148,7 @@ def nomination_link(request: HttpRequest, token: str) -> HttpResponse:
     until = own_deadline_shown(nomination.call, nomination.application, nomination.user)
     context = {"event": event, "withdrawn": over, **until}
     if request.method == "GET" or over:
-        return render(request, "applications/nominated.html", context, status=410 if over else 200)
+        return unlisted(render(request, "applications/nominated.html", context, status=410 if over else 200))
     try:
         _begin(request, nomination)
     except TooLate:  # the form says why

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from core.web import SignedInRequest, by_token, invalid, on, signed_in
 from events.deadlines import shown_instant
 from events.models import Call, Event
-from events.queries import call_of, events_visible_to, public_calls
+from events.queries import events_visible_to, public_calls
 from participants.applications.models import Application
 from participants.applications.operations.drafts import AlreadyApplied
 from participants.applications.operations.on_behalf import (
@@ -29,6 +29,7 @@ from participants.applications.operations.sending import TooLate
 from participants.applications.rules import can_change, in_time
 from participants.applications.session import held_token, hold
 from participants.applications.views.page import crumbs, has_session
+from participants.applications.views.shared import call_or_404, unlisted
 from participants.applications.ways.entry import NoEntry
 from participants.applications.ways.on_behalf import (
     application_by_token,
@@ -47,10 +48,7 @@ COLLEAGUE = "applications/for_somebody.html"
 @on(events_visible_to, "participants.manage_entry")
 @require_http_methods(["GET", "POST"])
 def team_on_behalf(request: HttpRequest, event: Event) -> HttpResponse:
-    call = call_of(event)
-    if call is None:
-        raise Http404
-    call.event = event
+    call = call_or_404(event)
     if request.method == "GET":
         return render(request, TEMPLATE, _context(call, OnBehalfForm()))
     form = OnBehalfForm(request.POST)
@@ -117,14 +115,14 @@ def application_continue(request: HttpRequest, token: str) -> HttpResponse:
     """What was begun for her. The button opens it in this browser; nothing is sent before she sends it."""
     application = application_by_token(token)
     if application is None or not _goes_on(application):
-        return render(request, CONTINUE, {"application": application, "closed": True}, status=410)
+        return unlisted(render(request, CONTINUE, {"application": application, "closed": True}, status=410))
     if application.user_id is not None and application.user_id != request.user.pk:
         return redirect(f"{reverse('sign_in')}?next={request.path}")
     if request.method == "POST":
         hold(request.session, application)
         return redirect("apply", application.call.event.code)
     context = {"application": application, "event": application.call.event, **shown_begun(application)}
-    return render(request, CONTINUE, context)
+    return unlisted(render(request, CONTINUE, context))
 
 
 def _goes_on(application: Application) -> bool:

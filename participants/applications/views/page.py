@@ -34,10 +34,9 @@ from participants.applications.queries import (
     asked,
     filled_of,
     latest_application,
-    live_application,
 )
 from participants.applications.rules import can_change, in_time, own_deadline_shown
-from participants.applications.session import held_token, held_tokens, hold
+from participants.applications.session import held_tokens, hold, in_hand
 from participants.applications.views.parts import (
     condition,
     endorser_next,
@@ -47,6 +46,7 @@ from participants.applications.views.parts import (
     steps,
 )
 from participants.applications.ways.entry import may_enter
+from participants.applications.ways.on_behalf import continue_token
 from participants.people.forms import PROFILE
 from participants.people.places import place_names
 from participants.people.queries import levels_of, person_of
@@ -64,6 +64,7 @@ class FormPage:
     )  # files kept by this request, not yet an answer's
     number: int = 1  # which part of a long form
     asked_here: frozenset[str] | None = None  # the questions a posted part had, and "about"
+    others: list[Application] = field(default_factory=list)  # not sent, and she could go on with them here
 
     @classmethod
     def open(cls, request: HttpRequest, code: str, number: int = 1) -> FormPage:
@@ -71,8 +72,8 @@ class FormPage:
         call = public_calls().filter(event__code=code).first()
         if call is None:
             raise Http404
-        token = held_token(request.session, call.pk) if has_session(request) else ""
-        return cls(request, call, live_application(call, request.user, token), number=number)
+        application, others = in_hand(request, call)
+        return cls(request, call, application, number=number, others=others)
 
     @property
     def language(self) -> str:
@@ -235,8 +236,7 @@ class FormPage:
             "form": form,
             "call": self.call,
             "event": self.call.event,
-            "application": self.application,
-            "sent": self.sent,
+            **self._in_hand(),
             "open_now": self.changeable,
             **own_deadline_shown(self.call, self.application, self.request.user),
             "parts": self.parts(form, drawn),
@@ -251,6 +251,10 @@ class FormPage:
             **(long_form(self, self.part, form, drawn) if self.part else {}),
             **more,
         }
+
+    def _in_hand(self) -> dict[str, Any]:
+        others = [(one, continue_token(one)) for one in self.others]
+        return {"application": self.application, "sent": self.sent, "others": others}
 
     def _drawn_here(self, form: ApplicationForm) -> list[Asked]:
         """The questions of this page: what its form holds, and the words between."""
@@ -371,11 +375,13 @@ def known_about(request: HttpRequest) -> Filled:
 
 
 def own_application(request: HttpRequest, reference: str) -> Application:
-    """Hers by account or by this browser. Raises Http404 for anybody else's: nobody learns that it exists."""
+    """Hers by account or by this browser, whose form shows it from now on. Raises Http404 for anybody else's."""
     tokens = held_tokens(request.session) if has_session(request) else []
     application = applications_of(request.user, tokens).filter(reference=reference).first()
     if application is None:
         raise Http404
+    if application.token in tokens:
+        hold(request.session, application)
     return application
 
 

@@ -21,7 +21,7 @@ from participants.people.places import place_names
 if TYPE_CHECKING:
     from participants.applications.views.page import FormPage
 
-OURS = {"csrfmiddlewaretoken", "version", "window", "resolve", "action", "go", "asked"}
+OURS = {"csrfmiddlewaretoken", "version", "window", "resolve", "action", "go", "asked", "of"}
 
 
 def stored_rows(page: FormPage) -> dict[str, dict[str, list[str]]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, translate_url
 from django.views.decorators.http import require_http_methods
@@ -17,12 +17,13 @@ from core.uploads import check_upload
 from core.web import invalid, on
 from events.forms.base import page_languages
 from events.models import Event
-from events.queries import call_of, events_visible_to
+from events.queries import events_visible_to
 from participants.applications.checks import Filled, problems
 from participants.applications.forms import ApplicationForm, QuestionFields
 from participants.applications.kinds import Asked, Stored
 from participants.applications.views.page import FormPage
 from participants.applications.views.parts import first_part, goal
+from participants.applications.views.shared import call_or_404
 
 FORM = "applications/apply.html"
 
@@ -67,11 +68,7 @@ class TrialPage(FormPage):
 @on(events_visible_to, "events.view_event")
 @require_http_methods(["GET", "POST"])
 def team_form_trial(request: HttpRequest, event: Event) -> HttpResponse:
-    call = call_of(event)
-    if call is None:
-        raise Http404
-    call.event = event
-    page = TrialPage(request, call, None, number=_number(request))
+    page = TrialPage(request, call_or_404(event), None, number=_number(request))
     if request.method == "GET":
         return render(request, FORM, page.context(page.form(), trial=True))
     return _tried(request, page)

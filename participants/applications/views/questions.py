@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.localized import column, text_of
 from core.web import invalid, on
 from events.models import Call, Event
-from events.queries import call_of, events_visible_to
+from events.queries import events_visible_to
 from participants.applications.kinds import Asked, choosable
 from participants.applications.models import FormSection, Question
 from participants.applications.operations.questions import (
@@ -35,27 +35,21 @@ from participants.applications.operations.sections import (
 from participants.applications.queries import answered_and_not, as_asked, asked, library_of
 from participants.applications.question_forms import QuestionForm, SectionForm
 from participants.applications.views.preview import trial_languages
+from participants.applications.views.shared import call_or_404
 from participants.people.views import account
 
 TAB = "team_call"
 
 
-def _call(event: Event) -> Call:
-    call = call_of(event)
-    if call is None:
-        raise Http404
-    return call
-
-
 def _question(event: Event, pk: int) -> Question:
-    question = _call(event).questions.prefetch_related("choices").filter(pk=pk).first()
+    question = call_or_404(event).questions.prefetch_related("choices").filter(pk=pk).first()
     if question is None:
         raise Http404
     return question
 
 
 def _section(event: Event, pk: int) -> FormSection:
-    section = _call(event).form_sections.filter(pk=pk).first()
+    section = call_or_404(event).form_sections.filter(pk=pk).first()
     if section is None:
         raise Http404
     return section
@@ -63,8 +57,7 @@ def _section(event: Event, pk: int) -> FormSection:
 
 @on(events_visible_to, "events.change_event")
 def team_questions(request: HttpRequest, event: Event) -> HttpResponse:
-    call = _call(event)
-    call.event = event
+    call = call_or_404(event)
     rows = [(question, as_asked(question)) for question in call.questions.all()]
     asked_now = [row for row in rows if row[0].retired_at is None]
     context = {
@@ -107,7 +100,7 @@ def team_question_new(request: HttpRequest, event: Event, kind: str) -> HttpResp
         return invalid(request, "applications/team_question.html", context)
     try:
         add_question(
-            _call(event),
+            call_or_404(event),
             kind,
             texts=form.texts(),
             settings=form.settings(),
@@ -147,7 +140,7 @@ def team_question(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, event: Event, kind: str, question: Question | None = None) -> QuestionForm:
-    call = _call(event)
+    call = call_or_404(event)
     stage = question.stage if question else Question.Stage.APPLICATION
     return QuestionForm(
         request.POST if request.method == "POST" else None,
@@ -186,8 +179,7 @@ def team_question_retire(request: HttpRequest, event: Event, pk: int) -> HttpRes
 @on(events_visible_to, "events.change_event")
 @require_POST
 def team_question_copy(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
-    call = _call(event)
-    call.event = event
+    call = call_or_404(event)
     source = library_of(call).prefetch_related("choices").filter(pk=pk).first()
     if source is None:
         raise Http404
@@ -207,7 +199,7 @@ def team_section_new(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, "applications/team_section.html", context)
     if not form.is_valid():
         return invalid(request, "applications/team_section.html", context)
-    add_section(_call(event), form.texts(), by=account(request))
+    add_section(call_or_404(event), form.texts(), by=account(request))
     messages.success(request, _("Saved."))
     return redirect("team_questions", event.code)
 

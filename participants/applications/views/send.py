@@ -173,7 +173,7 @@ def _submit(request: HttpRequest, application: Application, user: User, **facts:
         messages.error(request, str(refused))
         return redirect("my_application", application.reference)
     if not sent.on_behalf_of:  # else this browser keeps to it: her account may have another to this call
-        let_go(request.session, application.call_id)
+        let_go(request.session, application)
     messages.success(request, _("Your application has been sent."))
     return redirect("my_application", sent.reference)
 

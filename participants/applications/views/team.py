@@ -57,10 +57,11 @@ from participants.applications.queries import (
     asked,
     filled_of,
 )
-from participants.applications.trail import entry_words, merged_reference
+from participants.applications.trail import SETTLED, entry_words, merged_reference
 from participants.applications.views.endorsement import shown_endorsement
 from participants.applications.views.nominations import shown_nomination
 from participants.applications.views.on_behalf import shown_begun
+from participants.applications.views.shared import call_or_404
 from participants.applications.views.team_answers import answers_part
 from participants.people.models import ASKED_LANGUAGES, Gender
 from participants.people.places import place_choices, place_names
@@ -68,14 +69,6 @@ from participants.people.views import account
 
 RULE = "participants.view_applications"
 TAB = "team_applications"
-
-
-def call_or_404(event: Event) -> Call:
-    call = call_of(event)
-    if call is None:
-        raise Http404
-    call.event = event
-    return call
 
 
 @on(events_visible_to, RULE)
@@ -90,9 +83,9 @@ def team_applications(request: HttpRequest, event: Event) -> HttpResponse:
 def list_context(request: HttpRequest, event: Event, call: Call, view_form: Any = None) -> dict[str, Any]:
     call.event = event
     filters = Filters.read(request.GET)
-    seen = applications_visible_to(request.user).filter(call=call)
-    tallied = tally(call, seen, filters)
-    page = Counted(filtered(seen, filters), filters.size, tallied.found).get_page(request.GET.get("page"))
+    picked = filtered(applications_visible_to(request.user).filter(call=call), filters, reader=request.user)
+    tallied = tally(call, picked)
+    page = Counted(picked, filters.size, tallied.found).get_page(request.GET.get("page"))
     designations, questions = designations_of([event.programme_id]), asked(call, retired=True)
     offered = available(questions, **_routes(call), gated=call.has_conditions)
     columns = chosen(filters, offered)
@@ -244,7 +237,7 @@ def team_applications_export(request: HttpRequest, event: Event, kind: str) -> H
     if kind not in FORMATS:
         raise Http404
     call, filters = call_or_404(event), Filters.read(request.GET)
-    picked = filtered(applications_visible_to(request.user).filter(call=call), filters)
+    picked = filtered(applications_visible_to(request.user).filter(call=call), filters, reader=request.user)
     log_export(
         by=account(request),
         what="applications",
@@ -265,7 +258,9 @@ def _table(
     questions, designations = asked(call, retired=True), designations_of([call.event.programme_id])
     if not filters.columns:
         conditions = conditions_of(call, questions)
-        rows = exports.rows(picked, questions, designations, **_routes(call), conditions=conditions)
+        rows = exports.rows(
+            picked, questions, designations, reader=request.user, **_routes(call), conditions=conditions
+        )
         return exports.headers(questions, **_routes(call), gated=bool(conditions)), rows
     offered = available(questions, **_routes(call), gated=call.has_conditions)
     columns, words = chosen(filters, offered), Words(questions, designations)
@@ -298,14 +293,13 @@ def one_context(request: HttpRequest, event: Event, application: Application, **
         "beside": beside_answers(application, questions, filled.answers),
         "written_in": written_name(application.text_language),
         "files": [stored for stored in filled.answers.values() if stored.file],
-        "assessments": application.assessments.filter(void_at=None).select_related("assessor").order_by("at"),
-        "decision": getattr(application, "decision", None),
+        **_assessed(request, application),
         "endorsement": shown_endorsement(application),
         **shown_begun(application),
         "unmet": [one.sentence for one in unmet_of(application, conditions)],
         "nomination": shown_nomination(application, designations),
         "sent_at": shown_instant(application.submitted_at, event) if application.submitted_at else "",
-        "history": _history(application, event),
+        "history": _history(request, application, event),
         "footnotes": footnotes_for(place_names(designations).values(), designations),
         **_beside(request, event, application),
         **forms,
@@ -318,9 +312,24 @@ def _questions(application: Application, filled: Filled) -> list[Asked]:
     return [one for one in every if not (one.retired or one.after) or one.pk in filled.answers]
 
 
-def _history(application: Application, event: Event) -> list[dict[str, str]]:
+def _is_own(request: HttpRequest, application: Application) -> bool:
+    """Whether the reader applied herself and waits for the decision: how it is assessed is kept from her."""
+    return application.state == Application.State.SUBMITTED and application.user_id == request.user.pk
+
+
+def _assessed(request: HttpRequest, application: Application) -> dict[str, Any]:
+    if _is_own(request, application):
+        return {"recused": True}
+    assessments = application.assessments.filter(void_at=None).select_related("assessor").order_by("at")
+    return {"assessments": assessments, "decision": getattr(application, "decision", None)}
+
+
+def _history(request: HttpRequest, application: Application, event: Event) -> list[dict[str, str]]:
+    hidden = SETTLED if _is_own(request, application) else ()
     return [
-        {"at": shown_instant(entry.at, event), "what": entry_words(entry)} for entry in history(application)
+        {"at": shown_instant(entry.at, event), "what": entry_words(entry)}
+        for entry in history(application)
+        if entry.action not in hidden
     ]
 
 

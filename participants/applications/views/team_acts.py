@@ -27,13 +27,8 @@ from participants.applications.operations.listing import (
     untag_applications,
 )
 from participants.applications.queries import applications_visible_to
-from participants.applications.views.team import (
-    TAB,
-    call_or_404,
-    list_context,
-    load_application,
-    one_context,
-)
+from participants.applications.views.shared import call_or_404
+from participants.applications.views.team import TAB, list_context, load_application, one_context
 
 RULE = "participants.annotate_applications"
 BULK = "applications/team_bulk.html"
@@ -110,7 +105,7 @@ def _picked(request: HttpRequest, call: Call) -> list[str]:
     """The ticked ones, or all that the filter finds."""
     seen = applications_visible_to(request.user).filter(call=call)
     if request.GET.get("all"):
-        seen = filtered(seen, Filters.read(request.GET))
+        seen = filtered(seen, Filters.read(request.GET), reader=request.user)
     else:
         seen = seen.filter(reference__in=request.GET.getlist("pick"))
     return list(seen.values_list("reference", flat=True))

@@ -24,7 +24,8 @@ from participants.applications.listing import Filters, alike, filtered
 from participants.applications.models import Application
 from participants.applications.queries import applications_visible_to, asked, choices_of
 from participants.applications.statistics import Counts, Facts, count, day_by_day, most_common
-from participants.applications.views.team import RULE, TAB, call_or_404, shown_day
+from participants.applications.views.shared import call_or_404
+from participants.applications.views.team import RULE, TAB, shown_day
 from participants.people.models import Gender
 from participants.people.places import place_names
 
@@ -36,7 +37,7 @@ COUNTED = ("territory", "gender", "role", "languages", "submitted_at")
 def team_applications_statistics(request: HttpRequest, event: Event) -> HttpResponse:
     """Of exactly the filter in the address; two queries read what is counted, another one what the profiles are."""
     filters, call = Filters.read(request.GET), call_or_404(event)
-    seen = filtered(applications_visible_to(request.user).filter(call=call), filters)
+    seen = filtered(applications_visible_to(request.user).filter(call=call), filters, reader=request.user)
     zone = ZoneInfo(event.timezone)
     profile = next((one for one in asked(call, retired=True) if one.is_profile), None)
     profiles = choices_of(profile.pk, seen) if profile else {}
@@ -114,6 +115,7 @@ def team_applications_alike(request: HttpRequest, event: Event) -> HttpResponse:
     groups = [
         {"why": sorted(group.why), "people": [_person(people[pk], event) for pk in group.members]}
         for group in found
+        if people.keys() >= set(group.members)  # the reader keeps away from some
     ]
     return render(request, "applications/team_alike.html", {"event": event, "tab": TAB, "groups": groups})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import normal_email
+from events.forms.base import page_languages
 from participants.people.forms import PlainText
 
 ENDORSE, REFUSE = "endorse", "refuse"
@@ -44,7 +44,7 @@ class EndorserForm(SubstituteFields):
     email = AddressField(
         label=_("E-mail address"), max_length=254, help_text=_("They get a link there and need no account.")
     )
-    language = forms.ChoiceField(label=_("Language of the mail"))
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=page_languages)
     substitute_name = PlainText(
         label=_("Who would come instead of you?"),
         max_length=200,
@@ -55,9 +55,6 @@ class EndorserForm(SubstituteFields):
     def __init__(self, *args: Any, applicant_email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.applicant_email = applicant_email
-        self.fields["language"].choices = [  # type: ignore[attr-defined]  # it is the ChoiceField above
-            (code, row["name"]) for code, row in settings.COLLOQUY_LANGUAGES.items()
-        ]
 
     def clean_email(self) -> str:
         return self._not_hers("email")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.localized import text_of
 from core.outbox import Message
+from core.richtext import unlinked
 from events.deadlines import shown_instant
 from participants.applications.models import Endorsement
 from participants.applications.notices import link_in, write_of_event
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
 
 
 def request(endorsement: Endorsement, *, by: User | TokenHolder | Clock, reminder: bool = False) -> Message:
-    """The link, in the language that was chosen for her. Its text is wiped once sent: nobody else opens it."""
+    """The link, in the language that was chosen for her. Its text is wiped once sent: nobody else opens it.
+
+    It goes to any address the applicant names: what she typed becomes no link in it.
+    """
     application, language = endorsement.application, endorsement.language
     event = application.call.event
     assert endorsement.expires_at is not None  # noqa: S101 -- set together with the state "asked"
     context = {
-        "endorsement": endorsement,
-        "applicant": application.full_name,
-        "organisation": application.organisation,
+        "name": unlinked(endorsement.name),
+        "applicant": unlinked(application.full_name),
+        "organisation": unlinked(application.organisation),
         "event": event,
         "path": link_in(language, "endorsement", link_token(endorsement)),
         "until": shown_instant(endorsement.expires_at, event, language),

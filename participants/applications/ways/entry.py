@@ -45,9 +45,8 @@ def nomination_for(call: Call, application: Application | None = None, user: Any
     Not one by which another application was sent.
     """
     hers = Q(application=application) if application is not None and application.pk else Q(pk=None)
-    for_another = (
-        application is not None and application.on_behalf_of
-    )  # her own nomination lets nobody else in
+    # Her own nomination lets nobody else in.
+    for_another = application is not None and application.on_behalf_of
     if getattr(user, "is_authenticated", False) and not for_another:
         hers |= Q(user=user) | Q(email=user.email)
     standing = Nomination.objects.filter(hers, call=call).exclude(state=Nomination.State.WITHDRAWN)

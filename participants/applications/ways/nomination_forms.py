@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts import normal_email
-from events.clock import NoSuchTime, to_instant
 from events.footnotes import Designated
-from events.forms.base import ChooseOne, ClockField, DayField, PlainForm, page_languages
+from events.forms.base import ChooseOne, ClockField, DayField, page_languages
+from events.forms.calls import OnClock
+from events.forms.team import AppointForm
 from events.models import Call
 from participants.people.forms import PlainText
 from participants.people.places import place_choices
 
 
-class ZonedForm(PlainForm):
-    """A day and an hour on the clocks of the event."""
+class UntilForm(OnClock):
+    """Until a day and an hour on the clocks of the event, as `until`."""
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.call = call
+        self.event = call.event
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        return {**cleaned, "until": self._instant(cleaned.get("until_on"), cleaned.get("until_time"))}
-
-    def _instant(self, day: Any, at: time | None) -> datetime | None:
-        if day is None:
-            return None
-        try:
-            return to_instant(day, at or time(23, 59), self.call.event.timezone, later=True)
-        except NoSuchTime as error:
-            self.add_error(
-                "until_time",
-                _(
-                    "The clocks go forward that night, so this time does not exist. Choose %(time)s, for instance."
-                )
-                % {"time": f"{error.next_time:%H:%M}"},
-            )
-            return None
+        return {**cleaned, "until": self.instant("until_on", "until_time", later=True)}
 
 
-class CapacityForm(ZonedForm):
+class CapacityForm(UntilForm):
     territory = ChooseOne(label=_("Territory"), choices=[])
     places = forms.IntegerField(label=_("How many people it may name"), min_value=1, max_value=200)
     until_on = DayField(label=_("Nominations until"))
@@ -65,28 +51,21 @@ class CapacityForm(ZonedForm):
         self.fields["territory"].choices = place_choices(designations)  # type: ignore[attr-defined]  # a choice field
 
 
-class FocalPointForm(PlainForm):
-    email = forms.EmailField(label=_("E-mail address"))
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+class FocalPointForm(AppointForm):
+    """Somebody appointed in one role, for one territory."""
+
+    role = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     territory = ChooseOne(label=_("Territory"), choices=[])
 
-    def __init__(
-        self, *args: Any, languages: list[str], designations: list[Designated], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, designations: list[Designated], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["territory"].choices = place_choices(designations)  # type: ignore[attr-defined]  # a choice field
-        self.fields["language"] = ChooseOne(
-            label=_("Language of the mail"), choices=page_languages(languages), untranslated=True
-        )
-
-    def clean_email(self) -> str:
-        return normal_email(self.cleaned_data["email"])
 
 
 class NomineeForm(forms.Form):
     given_name = PlainText(label=_("Given name"), max_length=100)
     family_name = PlainText(label=_("Family name"), max_length=100)
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     organisation = PlainText(label=_("Organisation"), max_length=200, required=False)
     role = PlainText(label=_("Role"), max_length=200, required=False)
     note = PlainText(
@@ -116,11 +95,14 @@ class ReasonForm(forms.Form):
     )
 
 
-class MakeCodeForm(ZonedForm):
+class MakeCodeForm(UntilForm):
     uses = forms.IntegerField(label=_("For how many people"), min_value=1, max_value=5000, initial=1)
     until_on = DayField(label=_("Until"), required=False)
     until_time = ClockField(label=_("Until: time"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def clean_until_time(self) -> time:
+        return self.cleaned_data["until_time"] or time(23, 59)
 
 
 class EntryCodeForm(forms.Form):

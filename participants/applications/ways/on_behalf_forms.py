@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from events.forms.base import page_languages
 from participants.applications.ways.endorsement_forms import AddressField
 from participants.people.forms import PlainText
 
@@ -35,19 +34,13 @@ class OnBehalfForm(forms.Form):
             "The person's own, or one of their office. They get a link there and send the application themselves."
         ),
     )
-    language = forms.ChoiceField(label=_("Language of letters"))
+    language = forms.ChoiceField(label=_("Language of letters"), choices=page_languages)
     reason = PlainText(
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept on record; the applicant reads it too."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [  # type: ignore[attr-defined]  # it is the ChoiceField above
-            (code, row["name"]) for code, row in settings.COLLOQUY_LANGUAGES.items()
-        ]
 
 
 class ColleagueForm(OnBehalfForm):

@@ -14,7 +14,7 @@ from events.queries import events_visible_to
 from participants.selection.operations.refused import Refused
 from participants.travel.forms import ReplacementForm
 from participants.travel.operations import replace_before_ticket
-from participants.travel.queries import participants_of
+from participants.travel.queries import participants_of, travel_planned
 
 PAGE = "travel/participant_replace.html"
 
@@ -25,7 +25,11 @@ def team_participant_replace(request: SignedInRequest, event: Event, pk: int) ->
     participation = participants_of(event).filter(pk=pk).first()
     if participation is None:
         raise Http404
-    form = ReplacementForm(request.POST or None, initial={"language": participation.language})
+    form = ReplacementForm(
+        request.POST or None,
+        initial={"language": participation.language},
+        planned=travel_planned(participation),
+    )
     context = {"event": event, "tab": "team_participants", "form": form, "participation": participation}
     if request.method != "POST":
         return render(request, PAGE, context)
