@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from events.models import Event
+from events.models import AgendaItem, Event, Programme
+from interpretation.consequence import minutes_of_days
+from interpretation.models import RateCard
 from interpretation.planner import Guest, Needs, count_needs
 from participants.selection.models import Participation
 
@@ -24,10 +27,16 @@ class Person:
 
     @property
     def guest(self) -> Guest:
-        return Guest(self.pk, self._levels("follows"), self._levels("speaks"))
+        return guest_of(self.pk, self.languages)
 
-    def _levels(self, ability: str) -> dict[str, int]:
-        return {code: row.get(ability, 0) for code, row in self.languages.items()}
+
+def guest_of(key: int, languages: Mapping[str, Mapping[str, int]]) -> Guest:
+    """Languages as they are stored, for the planner."""
+
+    def levels(ability: str) -> dict[str, int]:
+        return {code: row.get(ability, 0) for code, row in languages.items()}
+
+    return Guest(key, levels("follows"), levels("speaks"))
 
 
 def listeners_of(event: Event) -> list[Person]:
@@ -52,3 +61,15 @@ def coming(people: Iterable[Person]) -> list[Person]:
 def named(keys: Iterable[int], people: Iterable[Person]) -> list[Person]:
     wanted: set[Any] = set(keys)
     return [person for person in people if person.pk in wanted]
+
+
+def rate_card_of(programme: Programme) -> RateCard | None:
+    return RateCard.objects.filter(programme=programme).first()
+
+
+def hours_of(event: Event) -> tuple[tuple[int, ...], bool]:
+    """(minutes of each day, whether its programme says them all), by the clock of the place. One query."""
+    zone = ZoneInfo(event.timezone)
+    rows = AgendaItem.objects.filter(event=event).values_list("starts_at", "ends_at")
+    sessions = [(begins.astimezone(zone), ends.astimezone(zone)) for begins, ends in rows]
+    return minutes_of_days(event.starts_on, event.ends_on, sessions)

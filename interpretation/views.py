@@ -1,22 +1,28 @@
-"""The page about languages: how many listen and speak in each, and whom none of them reaches."""
+"""The page about languages: how many listen and speak in each, and whom none of them reaches. And what it costs."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.privacy import registered
-from core.web import on
-from events.models import Event
+from core.web import SignedInRequest, invalid, on
+from events.models import Event, Programme
 from events.names import language_name
-from events.queries import events_visible_to
+from events.queries import events_visible_to, programmes_visible_to
 from events.rules import roles_of
+from interpretation.forms import RatesForm
+from interpretation.models import RateCard
+from interpretation.names import channel_name
+from interpretation.operations import set_rates
 from interpretation.planner import CLUSTERS, Channel, Needs
-from interpretation.queries import coming, listeners_of, named, needs_of
+from interpretation.queries import coming, listeners_of, named, needs_of, rate_card_of
 from participants.selection.models import Participation
 
 
@@ -64,11 +70,6 @@ def _rows(sure: Needs, perhaps: Needs) -> list[dict[str, Any]]:
     ]
 
 
-def channel_name(code: str) -> str:
-    """A cluster by all its names, so that nobody's language is missing: Bosnian / Croatian / ..."""
-    return " / ".join(language_name(language) for language in CLUSTERS.get(code, (code,)))
-
-
 def _regime(event: Event) -> str:
     """What is spoken and what can be heard, by name."""
     working = ", ".join(language_name(code) for code in event.working_languages) or "–"
@@ -82,3 +83,17 @@ def _may_see_names(user: Any, event: Event) -> bool:
     """Names are for whom the privacy registry names; the interpretation team plans with numbers."""
     held = roles_of(user).get(event.programme_id, set())
     return bool(held.intersection(registered(Participation)["name"].seen_by))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on(programmes_visible_to, "interpretation.change_rates")
+def team_rates(request: SignedInRequest, programme: Programme) -> HttpResponse:
+    """What a day of interpretation costs; the consequence of a proposal is reckoned with it."""
+    card = rate_card_of(programme)
+    form = RatesForm(request.POST or None, initial=model_to_dict(card or RateCard()))
+    if request.method == "POST" and form.is_valid():
+        set_rates(programme, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("team_rates", code=programme.code)
+    context = {"programme": programme, "tab": "team_rates", "form": form}
+    return (invalid if request.method == "POST" else render)(request, "interpretation/rates.html", context)
