@@ -176,7 +176,9 @@ class ApproverForm(forms.Form):
     approver = forms.ModelChoiceField(
         label=gettext_lazy("Approver"), queryset=User.objects.none(), required=False, empty_label="–"
     )
-    email = forms.EmailField(label=gettext_lazy("Or the address of somebody new"), required=False)
+    email = forms.EmailField(
+        label=gettext_lazy("Or the address of somebody new"), max_length=254, required=False
+    )
     name = PlainText(label=gettext_lazy("Name"), max_length=150, required=False)
 
     def __init__(self, *args: Any, programme: Any, **kwargs: Any) -> None:

@@ -81,6 +81,7 @@ KIND_LABELS = {
     "application_cancelled": _("The event is cancelled"),
     "application_postponed": _("The event is postponed"),
     "note_to_participants": _("Letter to participants"),  # written by travel
+    "files_assigned": _("Applications to assess"),
     APPROVAL_REQUEST: _("Question to the approver"),
     APPROVAL_ANSWER: _("Answer of the approver"),
     "text_approval_request": _("Question to the approver"),  # both written by events

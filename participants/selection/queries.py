@@ -16,13 +16,14 @@ from django.utils.translation import ngettext
 from core.delivery import oldest_waiting
 from core.outbox import Message
 from core.worker.heartbeat import living
-from events.models import Call, Event, Role
+from events.approver_codes import still_asked
+from events.models import Call, Event
 from events.models.approver import hash_of
-from events.rules import programmes_with
 from participants.applications.models import Application
 from participants.applications.queries import asked_of, open_to_assessor
 from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
 from participants.selection.assessing.conflicts import apart_from
+from participants.selection.assessing.phases import not_scored_now
 from participants.selection.models import (
     ApprovalRequest,
     ApproverRemark,
@@ -66,11 +67,6 @@ def review_list(call: Call, assessor: User) -> QuerySet[Any]:
     )
 
 
-def is_sent(call: Call, reference: str) -> bool:
-    """Whether there is such an application, whoever may see it."""
-    return Application.objects.filter(call=call, state__in=Application.SENT, reference=reference).exists()
-
-
 def without_my_verdict(files: QuerySet[Any]) -> QuerySet[Any]:
     return files.filter(my_verdict__isnull=True, state=Application.State.SUBMITTED)
 
@@ -106,10 +102,11 @@ def verdicts_on(application: Application) -> QuerySet[Assessment]:
 
 
 def waiting_for_verdict(user: User, events: Iterable[int]) -> dict[int, int]:
-    """{event: how many applications wait for hers}; one query. Before her declaration too: that is what waits then."""
+    """{event: how many applications wait for hers now}; one query. Before her declaration too: that is what waits then."""
     waiting = Application.objects.filter(
         asked_of(user), apart_from(user), call__event__in=list(events), state=Application.State.SUBMITTED
     ).exclude(assessments__assessor=user)
+    waiting = waiting.exclude(call__in=not_scored_now())
     return dict(waiting.order_by().values_list("call__event").annotate(number=Count("pk")))
 
 
@@ -163,11 +160,15 @@ def totals(call: Call) -> Totals:
     return Totals(sorted(cells.items()), sums, sum(sums.values()))
 
 
+MAY_WAIT = (Application.State.SUBMITTED, Application.State.RESERVE)  # who has withdrawn does not
+
+
 def reserve_list(call: Call) -> QuerySet[Decision]:
     """The reserve list in its order; who has withdrawn is not on it."""
-    on_it = (Application.State.SUBMITTED, Application.State.RESERVE)
     return (
-        Decision.objects.filter(application__call=call, application__state__in=on_it, outcome=Outcome.RESERVE)
+        Decision.objects.filter(
+            application__call=call, application__state__in=MAY_WAIT, outcome=Outcome.RESERVE
+        )
         .select_related("application")
         .order_by(F("reserve_rank").asc(nulls_last=True), "pk")
     )
@@ -195,19 +196,18 @@ def decision_letter(decision: Decision) -> Message | None:
     )
 
 
-def usual_letter_date(decision: Decision) -> date | None:
+def usual_letter_date(call: Call, outcome: str, *, but: Decision | None = None) -> date | None:
     """The day other letters of the same outcome name, else the proposed one."""
-    if decision.outcome == Outcome.NOT_SELECTED:
+    if outcome == Outcome.NOT_SELECTED:
         return None
-    call = decision.application.call
-    others = Decision.objects.filter(
-        application__call=call, outcome=decision.outcome, letter_date__isnull=False
-    ).exclude(pk=decision.pk)
+    others = Decision.objects.filter(application__call=call, outcome=outcome, letter_date__isnull=False)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     latest: date | None = others.order_by("-decided_at").values_list("letter_date", flat=True).first()
     if latest is not None:
         return latest
     today = timezone.localdate()
-    propose = proposed_answer_day if decision.outcome == Outcome.SELECTED else proposed_reserve_day
+    propose = proposed_answer_day if outcome == Outcome.SELECTED else proposed_reserve_day
     return propose(today, call.event.starts_on)
 
 
@@ -295,12 +295,9 @@ def approval_by_token(token: str) -> ApprovalRequest | None:
 
 
 def is_answerable(request: ApprovalRequest) -> bool:
-    """Whether the link still works: no final answer, not taken back, not too old, decisions not sent."""
-    return (
-        request.state in ApprovalRequest.OPEN
-        and request.expires_at > timezone.now()
-        and request.call.state == Call.State.PUBLISHED
-    )
+    """Whether the link still works; not once the decisions were sent, or the call was cancelled."""
+    call = request.call
+    return call.state == Call.State.PUBLISHED and still_asked(request, call.event.programme_id)
 
 
 def unsent_of(event: Event) -> QuerySet[Message]:
@@ -318,13 +315,6 @@ def about_old_dates(event: Event) -> QuerySet[Message]:
 # --- places --------------------------------------------------------------------------------------
 
 
-def participations_visible_to(user: Any) -> QuerySet[Participation]:
-    """The team's side: everybody on the list of an event whose programme the user organises or books for."""
-    return Participation.objects.filter(
-        event__programme__in=programmes_with(user, Role.ORGANISER, Role.LOGISTICS)
-    )
-
-
 def lowest_free_seat(event: Event) -> int | None:
     """The first place nobody holds, or None. The caller holds the event's lock."""
     taken = set(Participation.objects.filter(event=event, seat__isnull=False).values_list("seat", flat=True))
@@ -334,8 +324,9 @@ def lowest_free_seat(event: Event) -> int | None:
 def free_places(event: Event, *, expecting_answers: bool = False) -> int:
     """Places nobody holds; with `expecting_answers` also without those offered to people who have not answered."""
     counted = Q(role__in=Participation.COUNTED_ROLES)
-    states = (State.ACCEPTED, State.INVITED) if expecting_answers else (State.ACCEPTED,)
-    return event.places - Participation.objects.filter(counted, event=event, state__in=states).count()
+    taken = Q(state=State.INVITED) if expecting_answers else Q(seat__isnull=False)
+    taken |= Q(state=State.ACCEPTED)
+    return event.places - Participation.objects.filter(counted, taken, event=event).count()
 
 
 def waiting_for_place(event: Event) -> QuerySet[Participation]:

@@ -50,22 +50,27 @@ class FromReserve:
     reason: str
 
 
-def offers(call: Call, names: Names) -> list[Offer]:
+def offers(
+    call: Call, names: Names, *, apart: frozenset[int] = frozenset(), state: State | None = None
+) -> list[Offer]:
     """One for each place that became free, who left first comes first; nobody is proposed twice.
 
     First those who count for the same targets, then those with whom all that must be met is met, each in the order of
-    the reserve list. Whoever declined is on that list no more.
+    the reserve list. Whoever declined is on that list no more. Without those about somebody the reader keeps `apart` from.
+    `state` is the board's, where it was read already. No query before the decisions were sent, one while no place is free.
     """
-    free = free_places(call.event, expecting_answers=True)
-    left = _left(call)[: max(free, 0)][::-1]
+    free = free_places(call.event, expecting_answers=True) if call.state == Call.State.DECIDED else 0
+    if free < 1:
+        return []
+    left = _left(call)[:free][::-1]
     waiting = [row.application_id for row in reserve_list(call)]
     if not left or not waiting:
         return []
-    pool = _Pool(call, board.state_of(call), names, waiting)
+    pool = _Pool(call, state or board.state_of(call), names, waiting)
     found = []
     for participation in left:
         offer = pool.offer(participation)
-        if offer is not None:
+        if offer is not None and not apart & {offer.application.pk, offer.left.application_id}:
             found.append(offer)
     return found
 
@@ -92,10 +97,12 @@ def from_reserve(call: Call) -> list[FromReserve]:
 
 
 def _left(call: Call) -> list[Participation]:
-    """Who had a place or the offer of one and has not any more, the last first."""
+    """Who had a place or the offer of one and has not any more, the last first; not who was replaced by somebody of the
+    same organisation: that place is free only when the other one does not come either.
+    """
     rows = Participation.objects.filter(
         application__call=call, state__in=GONE, role__in=Participation.COUNTED_ROLES
-    )
+    ).exclude(substitutes__state__in=HERE)
     return list(rows.select_related("application").order_by("-answered_at", "-pk"))
 
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Greatest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts import User
+from core.outbox import Message
 from events.models import Call, Membership, Role
 from participants.applications.models import Application, Nomination
-from participants.applications.queries import asked_of
+from participants.applications.queries import asked_of, open_to_assessor
 from participants.people.models import Person
 from participants.selection.assessing.suggestions import MAIL, NAME, NOMINATED, ORGANISATION, Known, signs
-from participants.selection.models import ConflictDeclaration, ConflictOfInterest
+from participants.selection.models import (
+    AssessmentPlan,
+    AssessorAssignment,
+    ConflictDeclaration,
+    ConflictOfInterest,
+    Decision,
+)
 
 
 def has_declared(call: Call, user: User) -> bool:
+    """Whether she ever has; what came since is still closed to her, see `unasked`."""
     return ConflictDeclaration.objects.filter(call=call, assessor=user).exists()
 
 
@@ -32,21 +43,52 @@ def kept_from(call: Call, user: User) -> frozenset[int]:
     return frozenset(rows.values_list("pk", flat=True))
 
 
+def kept_letters(user: User) -> QuerySet[Message]:
+    """Letters about decisions that were not sent, on applications she keeps away from."""
+    hers = Q(application__conflicts__assessor=user) | Q(application__user=user)
+    unsent = Decision.objects.filter(hers, state=Decision.State.DRAFT).annotate(key=Cast("pk", CharField()))
+    return Message.objects.filter(about_type=Decision._meta.label_lower, about_id__in=unsent.values("key"))
+
+
 AT_ONCE = 200  # a form has at most 1,000 fields, and each file has two
 
 
-def to_declare(call: Call, user: User) -> list[Application]:
-    """What she is asked about: all she may come to assess and has not stepped back from yet."""
-    files = Application.objects.filter(
-        asked_of(user), apart_from(user), call=call, state__in=Application.SENT
+def unasked(call: Call, user: User) -> QuerySet[Application]:
+    """All she may come to assess, has not stepped back from, and was not asked about yet: closed to her until then."""
+    return Application.objects.filter(
+        asked_of(user), apart_from(user), ~open_to_assessor(user), call=call, state__in=Application.SENT
     )
-    return list(files.order_by("pk"))
 
 
-def declared_at_once(call: Call, user: User, after: int) -> tuple[list[Application], int]:
-    """The files of one page behind `after`, and behind which one the next page begins; 0 when there is none."""
-    found = [file for file in to_declare(call, user) if file.pk > after]
-    return found[:AT_ONCE], found[AT_ONCE - 1].pk if len(found) > AT_ONCE else 0
+def to_declare(call: Call, user: User, plan: AssessmentPlan) -> QuerySet[Any]:
+    """What she is asked about now, in its order.
+
+    Each with the instant `since` which it is hers to be asked about; a declaration of then or later covers it.
+    """
+    instants: list[Any] = ["submitted_at", "created_at"]
+    if plan.only_assigned:
+        hers = AssessorAssignment.objects.filter(application=OuterRef("pk"), assessor=user)
+        instants.append(Subquery(hers.values("at")[:1]))
+    return unasked(call, user).annotate(since=Greatest(*instants)).order_by("since", "pk")
+
+
+def declared_at_once(call: Call, user: User, plan: AssessmentPlan) -> list[Any]:
+    """The files of one page, those that have waited longest; of one instant all or none."""
+    found = list(to_declare(call, user, plan))
+    last = found[AT_ONCE - 1].since if len(found) > AT_ONCE else None
+    return [file for file in found if last is None or file.since <= last]
+
+
+def covered_until(files: Iterable[Any], asked: Collection[int]) -> datetime | None:
+    """Up to which instant nothing is left out: now when she was asked about all of these files, in their order.
+
+    None when the first of them is already missing from what was asked.
+    """
+    rows = list(files)
+    missing = next((file.since for file in rows if file.pk not in asked), None)
+    if missing is None:
+        return timezone.now()
+    return max((file.since for file in rows if file.since < missing), default=None)
 
 
 def recused(call: Call, user: User) -> list[str]:

@@ -11,6 +11,7 @@ from core.accounts import User
 from participants.applications.models import Application
 from participants.selection import operations, queries
 from participants.selection.assessing.forms import AgreedForm, ScoreForm
+from participants.selection.assessing.phases import Others, rights_now
 from participants.selection.assessing.plans import Mode, criteria_of, mode_of, plan_of
 from participants.selection.assessing.scored import is_far_apart
 from participants.selection.forms import VerdictForm
@@ -23,6 +24,7 @@ class Desk:
     def __init__(self, application: Application, user: User) -> None:
         self.application, self.user = application, user
         self.plan = plan_of(application.call)
+        self.rights = rights_now(application.call, plan=self.plan)
         self.full = mode_of(application.call, self.plan) == Mode.FULL
         self.criteria = criteria_of(application.call) if self.full else []
         self.mine = Assessment.objects.filter(application=application, assessor=user).first()
@@ -59,20 +61,24 @@ class Desk:
         return operations.record_verdict(self.application, **form.cleaned_data, by=self.user)
 
     def context(self, agreeing: AgreedForm | None = None) -> dict[str, Any]:
-        """What others say only once she has given her own."""
-        standing = list(queries.verdicts_on(self.application)) if self.mine else []
-        agreed = AgreedScore.objects.filter(application=self.application).first() if self.full else None
+        """What others say as far as the phase shows it: as a rule only once she has given her own."""
+        seen = self.rights.shows_others(given=self.mine is not None)
+        standing = list(queries.verdicts_on(self.application)) if seen else []
+        agreed = (
+            AgreedScore.objects.filter(application=self.application).first() if self.full and seen else None
+        )
         scores = [row.points for row in standing if row.points is not None]
         apart = is_far_apart(self.plan, scores)
         can_agree = self.mine is not None and len(scores) > 1 and not apart
         return {
-            "blind": self.plan.blind,
+            "blind": self.rights.blind,
             "plan": self.plan,
             "full": self.full,
             "mine": self.mine,
             "others": [self._words(row) for row in standing if row.assessor_id != self.user.pk],
-            "agreed": agreed if self.mine else None,
-            "agreeing": (agreeing or AgreedForm()) if can_agree else None,
+            "asks_own": self.mine is None and self.rights.sees_others == Others.AFTER_OWN,
+            "agreed": agreed,
+            "agreeing": agreeing or (AgreedForm() if can_agree else None),
             "apart": apart,
             "version": self.typed.version if self.typed else 0,
             "saved_at": self._saved_at(),

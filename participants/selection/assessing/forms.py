@@ -56,6 +56,10 @@ class DeclarationForm(forms.Form):
             self.add_error("answer", _("You chose a kind of conflict below, so this is not the answer."))
         return cleaned
 
+    def asked(self) -> set[int]:
+        """Keys of the applications that stood on the page: each sends its kind, an empty one too."""
+        return {file.pk for file in self.listed if f"kind_{file.pk}" in self.data}
+
     def conflicts(self) -> list[Conflict]:
         given = self.cleaned_data
         return [

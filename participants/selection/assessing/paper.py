@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from core.documents import Document, missing_glyphs
+from core.documents import Document, printable
 from core.exports import Export
 from core.localized import text_of
 from events.deadlines import shown_instant
@@ -22,7 +21,7 @@ from participants.people.languages import described
 from participants.people.places import place_names
 from participants.selection import queries
 from participants.selection.assessing.files import answers_for, role_of
-from participants.selection.assessing.plans import plan_of
+from participants.selection.assessing.phases import rights_now
 from participants.selection.models import ConflictOfInterest
 
 if TYPE_CHECKING:
@@ -35,12 +34,12 @@ KEPT = timedelta(days=1)
 
 
 def own_papers(call: Call, user: User) -> QuerySet[Export]:
-    """Hers of this call that she may still have: none older than a conflict of hers, none with names in a blind call."""
+    """Hers of this call that she may still have: none older than a conflict of hers, none with names while it is blind."""
     rows = Export.objects.filter(made_by=user, what=WHAT, scope=call.scope).select_related("file")
     latest = ConflictOfInterest.objects.filter(application__call=call, assessor=user).order_by("-at").first()
     if latest is not None:
         rows = rows.filter(made_at__gt=latest.at)
-    return rows.filter(filter__startswith=BLIND) if plan_of(call).blind else rows
+    return rows.filter(filter__startswith=BLIND) if rights_now(call).blind else rows
 
 
 def still_hers(papers: Iterable[Export], call: Call, user: User) -> list[Export]:
@@ -65,16 +64,22 @@ def contents(files: list[Application], kept: str) -> str:
     return f"{shown} {last} {salted_hmac('my files', chr(10).join(inside)).hexdigest()}"
 
 
+def last_file(kept: str) -> int:
+    """The key of the last file in the PDF, by what an export keeps of it; 0 before it is made."""
+    number = kept.split(" ")[1:2]
+    return int(number[0]) if number and number[0].isdecimal() else 0
+
+
 def files_as_pdf(call: Call, reader: User, files: list[Application], language: str, *, blind: bool) -> bytes:
     """Every file begins on a line of its own with its reference."""
     with translation.override(language):
         designations = designations_of([call.event.programme_id])
         places = place_names(designations)
         document = Document(
-            title=_printable(str(text_of(call.event, "title"))),
+            title=printable(str(text_of(call.event, "title"))),
             language=language,
             footer=_("Confidential. Do not pass it on, and destroy it when you have assessed."),
-            watermark=_printable(f"{reader} · {shown_instant(timezone.now(), call.event)}"),
+            watermark=printable(f"{reader} · {shown_instant(timezone.now(), call.event)}"),
         )
         for application in files:
             application.call = call
@@ -92,14 +97,14 @@ def _write(
     designations: Any,
 ) -> None:
     name = "" if blind else f" · {application.full_name}"
-    document.heading(_printable(f"{application.reference}{name}"))
+    document.heading(printable(f"{application.reference}{name}"))
     spoken = [
         _("%(language)s: follows %(follows)s, speaks %(speaks)s")
         % {"language": language, "follows": follows, "speaks": speaks}
         for language, follows, speaks in described(application.languages)
     ]
     document.facts(
-        (label, _printable(value))
+        (label, printable(value))
         for label, value in (
             *(() if blind else ((_("Organisation"), application.organisation),)),
             (_("Role"), role_of(application, blind=blind)),
@@ -108,14 +113,8 @@ def _write(
         )
     )
     for row in answers_for(application, reader, blind=blind, designations=designations):
-        document.note(_printable(str(row["question"].label)))
-        document.paragraph(_printable("\n".join(str(line) for line in row["lines"])) or _("No answer"))
+        document.note(printable(str(row["question"].label)))
+        document.paragraph(printable("\n".join(str(line) for line in row["lines"])) or _("No answer"))
         for text in row.get("texts", ()):
-            document.note(_printable(f"{text.get_kind_display()} ({text.language})"))
-            document.paragraph(_printable(text.text))
-
-
-def _printable(words: str) -> str:
-    """Signs that no font has, for instance little pictures, give way to a question mark."""
-    missing = missing_glyphs(words)
-    return re.sub(f"[{re.escape(''.join(missing))}]", "?", words) if missing else words
+            document.note(printable(f"{text.get_kind_display()} ({text.language})"))
+            document.paragraph(printable(text.text))

@@ -13,7 +13,7 @@ from participants.applications.answers.languages import without_script
 from participants.applications.models import Application
 from participants.applications.queries import applications_visible_to
 from participants.people.models import Level, SpokenLanguage
-from participants.selection.assessing.conflicts import committee
+from participants.selection.assessing.conflicts import apart_from, committee
 from participants.selection.assessing.load import File, Reader, Shares, share_out
 from participants.selection.assessing.plans import plan_of
 from participants.selection.models import Assessment, AssessorAssignment, ConflictOfInterest
@@ -22,12 +22,14 @@ from participants.selection.models import Assessment, AssessorAssignment, Confli
 class ShareTable:
     """Applications against assessors, for an organiser; a constant number of queries.
 
-    Without what the organiser has a conflict of interest with herself.
+    Without what the organiser has a conflict of interest with herself, her own application among them.
     """
 
     def __init__(self, call: Call, reader: Any) -> None:
         self.call, self.plan = call, plan_of(call)
-        seen = applications_visible_to(reader).filter(call=call, state__in=Application.SENT)
+        seen = applications_visible_to(reader).filter(
+            apart_from(reader), call=call, state__in=Application.SENT
+        )
         self.files = list(seen.select_related(None).order_by("pk"))
         self.assessors = committee(call)
         self.assigned = _pairs(AssessorAssignment.objects.filter(application__call=call))

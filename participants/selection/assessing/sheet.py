@@ -14,6 +14,7 @@ from events.translation_sheet import UnreadableSheet, read_table
 from participants.applications.models import Application
 from participants.selection import queries
 from participants.selection.assessing.desk import Desk
+from participants.selection.assessing.phases import closed_words, rights_now
 from participants.selection.assessing.plans import Mode, criteria_of, mode_of, plan_of
 from participants.selection.models import Assessment
 from participants.selection.operations.refused import Refused
@@ -48,7 +49,7 @@ def _columns(call: Call) -> list[tuple[str, str]]:
 
 def write_score_sheet(call: Call, reader: User) -> IO[bytes]:
     """An XLSX file with a row for each of her files; without names where she is to see none."""
-    blind, columns = plan_of(call).blind, _columns(call)
+    blind, columns = rights_now(call).blind, _columns(call)
     heads = (_("Reference number"), _("Version"), *(() if blind else (_("Name"),)))
     rows = []
     for application in _files(call, reader):
@@ -61,15 +62,18 @@ def write_score_sheet(call: Call, reader: User) -> IO[bytes]:
 
 
 def take_score_sheet(call: Call, content: IO[bytes], *, by: User) -> Back:
-    """Give what stands in the rows; each by itself. Raises UnreadableSheet.
+    """Give what stands in the rows; each by itself. Raises UnreadableSheet, and Refused while assessors do not score.
 
-    A row is refused when it is not hers, when she has given something else since, or when it is not complete.
+    A row is refused when it is not hers, when she has given something else since, or when it is not complete. The
+    sheet may come from a phase with names or from one without.
     """
-    columns = _columns(call)
-    first = FIXED if plan_of(call).blind else FIXED + 1
-    width = first + len(columns)
-    table = read_table(content, width + 1)
-    if not table or [bool(cell) for cell in table[0]] != [True] * width + [False]:
+    rights, columns = rights_now(call), _columns(call)
+    if not rights.may_score:
+        raise Refused(closed_words(rights, call))
+    table = read_table(content, FIXED + 1 + len(columns) + 1)
+    width = sum(bool(cell) for cell in table[0]) if table else 0
+    first = width - len(columns)
+    if first not in (FIXED, FIXED + 1) or not all(table[0][:width]):
         raise UnreadableSheet(
             _("This is not your score sheet of this call, or it has changed since. Download it again.")
         )

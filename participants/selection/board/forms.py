@@ -15,7 +15,7 @@ from participants.people.languages import own_name
 from participants.people.models import ASKED_LANGUAGES, Level
 from participants.selection.board.queries import Row
 from participants.selection.board.wording import gender_choices, region_choices
-from participants.selection.forms import Filter
+from participants.selection.forms import COMMENT_LENGTH, Filter
 from participants.selection.models import Decision, Pin, Target
 
 NOT_SAID = "not_said"  # "" in the database, where nothing was said or answered
@@ -233,3 +233,15 @@ class PairForm(forms.Form):
     def __init__(self, *args: Any, others: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["other"]).choices = [("", ""), *others]
+
+
+class CommentForm(forms.Form):
+    text = PlainText(
+        label=gettext_lazy("Comment"),
+        help_text=gettext_lazy(
+            "Organisers see it here and in the minutes. Please name no applicant: "
+            "what is about one belongs in the notes on the application."
+        ),
+        max_length=COMMENT_LENGTH,
+        widget=forms.Textarea({"rows": 3}),
+    )

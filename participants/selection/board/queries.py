@@ -15,9 +15,7 @@ from core.audit import AuditEntry
 from core.search import fold
 from events.models import Call
 from participants.applications.answers.readers import choices_in
-from participants.applications.kinds import Asked, choosable
 from participants.applications.models import Application
-from participants.applications.queries import asked
 from participants.selection.board.standing import Person, Rule, Standing, bounds, standing
 from participants.selection.board.wording import REGIONS, Why
 from participants.selection.models import (
@@ -37,6 +35,8 @@ if TYPE_CHECKING:
 
 Outcome = Decision.Outcome
 MOVES = ("decide", "undo decision")
+# What nothing on the board asks of hundreds of applications.
+UNREAD = ("token", "written_in", "revision", "saved_in", "on_behalf_of", "withdrawn_reason", "folded")
 
 
 # --- targets -----------------------------------------------------------------------------------
@@ -53,11 +53,6 @@ def seats_of(call: Call, board: Board) -> int:
 
 def targets_of(call: Call) -> list[Target]:
     return list(Target.objects.filter(call=call))
-
-
-def countable_questions(call: Call) -> list[Asked]:
-    """Questions of the form whose answers are chosen, in its order; one query."""
-    return [question for question in asked(call) if choosable(question)]
 
 
 def rule_of(target: Target, seats: int) -> Rule:
@@ -143,12 +138,8 @@ def version_of(decision: Decision | None) -> str:
 
 def people_of(call: Call, questions: Collection[int] = ()) -> list[Row]:
     """Every sent application, best score first, with what targets may ask about; a constant number of queries."""
-    applications = {
-        row.pk: row
-        for row in Application.objects.filter(call=call, state__in=Application.SENT).select_related(
-            "decision"
-        )
-    }
+    sent = Application.objects.filter(call=call, state__in=Application.SENT).select_related("decision")
+    applications = {row.pk: row for row in sent.defer(*UNREAD)}
     guests, answers, pins = _earlier_guests(call), choices_in(call, questions), _pins(call)
     rows = []
     for ranking in ranked(call):
@@ -273,7 +264,8 @@ def overrides_of(application: Application) -> QuerySet[Override]:
 
 
 def proposals_of(call: Call) -> QuerySet[Proposal]:
-    return Proposal.objects.filter(call=call).select_related("by", "taken_by")
+    """Without what the solver was given: it is large, and read where it is asked for."""
+    return Proposal.objects.filter(call=call).defer("inputs").select_related("by", "taken_by")
 
 
 def taken_proposal(call: Call) -> Proposal | None:
@@ -320,6 +312,19 @@ def progress_of(proposal: Proposal) -> tuple[int, int, bool]:
 
 
 # --- others at the same board --------------------------------------------------------------------
+
+
+def moved_in_reserve(proposal: Proposal) -> set[int] | None:
+    """Decisions moved by hand on the reserve list since it was taken over; None: all of it got another order."""
+    acts = AuditEntry.objects.filter(
+        scope=proposal.scope,
+        at__gt=proposal.taken_at,
+        action__in=("move in reserve list", "order reserve list"),
+    )
+    found = set(acts.values_list("action", "target_id"))
+    if any(action == "order reserve list" for action, _target in found):
+        return None
+    return {int(target) for _action, target in found}
 
 
 def _moves(call: Call) -> QuerySet[AuditEntry]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from participants.applications.models import Application
 from participants.selection.board import queries, wording
+from participants.selection.board.flags import Flags
 from participants.selection.board.queries import Row, State
 from participants.selection.board.standing import POINT, Standing
 from participants.selection.board.wording import Names
@@ -110,14 +111,14 @@ def target_label(target: Target, names: Names, seats: int) -> tuple[str, str]:
 # --- rows --------------------------------------------------------------------------------------
 
 
-def shown_rows(rows: Iterable[Row], state: State, names: Names) -> list[ShownRow]:
+def shown_rows(rows: Iterable[Row], state: State, names: Names, flags: Flags) -> list[ShownRow]:
     return [
         ShownRow(
             row=row,
             place=names.place(row.application.territory),
             score=points(row.ranked.score),
             spread=points(row.ranked.spread) or 0,
-            marks=marks_of(row, state),
+            marks=[*marks_of(row, state), *flags.marks(row.application)],
             moves=moves_of(row, state),
         )
         for row in rows

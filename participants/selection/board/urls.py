@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from participants.selection.board.views import board, person, proposals, targets
+from participants.selection.board.views import board, comments, person, proposals, targets
 
 BOARD = "team/events/<slug:code>/board"
 
 urlpatterns = [
     path(f"{BOARD}/", board.team_board, name="team_board"),
     path(f"{BOARD}/news/", board.team_board_news, name="team_board_news"),
+    path(f"{BOARD}/comments/", comments.team_board_comments, name="team_board_comments"),
+    path(
+        f"{BOARD}/comments/<int:pk>/remove/",
+        comments.team_board_comment_remove,
+        name="team_board_comment_remove",
+    ),
     path(f"{BOARD}/targets/", targets.team_targets, name="team_targets"),
     path(f"{BOARD}/targets/new/<slug:kind>/", targets.team_target_new, name="team_target_new"),
     path(f"{BOARD}/targets/<int:pk>/", targets.team_target, name="team_target"),

@@ -21,8 +21,10 @@ from events.models import Call, Role
 from events.queries import designations_of
 from participants.applications.queries import asked
 from participants.selection.assessing.conflicts import committee, conflicts_in, declarations_in, kept_from
+from participants.selection.assessing.phases import facts_of, phases_of
 from participants.selection.assessing.plans import Mode, criteria_of, plan_of, settled
 from participants.selection.board import queries as board
+from participants.selection.board.comments import comments_of
 from participants.selection.board.shown import bars_of, bars_of_proposal, points
 from participants.selection.board.wording import Names
 from participants.selection.minutes.parts import Minutes, Part
@@ -51,10 +53,6 @@ class Sources:
     conflicts: list[ConflictOfInterest]
     apart: frozenset[int]
 
-    @property
-    def full(self) -> bool:
-        return settled(plan_of(self.call), len(self.state.rows)) == Mode.FULL
-
     def about(self, application: Application, *cells: object) -> tuple[object, ...]:
         """The row of an application; of one the reader keeps away from the reference only."""
         if application.pk in self.apart:
@@ -73,6 +71,7 @@ def minutes_of(call: Call, reader: User) -> Minutes:
     parts = [
         _call(sources),
         _criteria(sources),
+        _phases(sources),
         _assessors(sources),
         _recused(sources),
         _applications(sources),
@@ -80,6 +79,7 @@ def minutes_of(call: Call, reader: User) -> Minutes:
         *_proposal(sources),
         _settled(sources),
         _overrides(sources),
+        _comments(sources),
         _approvers(sources),
         _from_reserve(sources),
     ]
@@ -121,14 +121,14 @@ def _call(sources: Sources) -> Part:
 
 
 def _criteria(sources: Sources) -> Part:
-    plan, full = plan_of(sources.call), sources.full
-    mode = Mode.FULL if full else Mode.LIGHT
+    plan = plan_of(sources.call)
+    mode = Mode(settled(plan, len(sources.state.rows)))
     facts: list[tuple[str, object]] = [
         (capfirst(_("way of assessing")), str(mode.label)),
         (capfirst(_("assessors for each application")), plan.per_application),
         (capfirst(_("assessors see no names")), _yes(plan.blind)),
     ]
-    if not full:
+    if mode != Mode.FULL:
         return Part(_("Criteria"), facts)
     facts.append((capfirst(_("points needed")), plan.threshold))
     if plan.asks_third:
@@ -140,6 +140,16 @@ def _criteria(sources: Sources) -> Part:
         rows=[
             (str(row.name), row.weight, row.scale, row.threshold or NONE) for row in criteria_of(sources.call)
         ],
+    )
+
+
+def _phases(sources: Sources) -> Part:
+    """When assessors could do and see what."""
+    rows = [(text_of(row, "name"), facts_of(row, sources.call.event)) for row in phases_of(sources.call)]
+    return Part(
+        _("Review phases"),
+        headers=(_("Name"), *(rows[0][1] if rows else ())),
+        rows=[(str(name), *facts.values()) for name, facts in rows],
     )
 
 
@@ -277,20 +287,24 @@ def _proposal_facts(taken: Proposal, sources: Sources) -> list[tuple[str, object
 
 
 def _settled(sources: Sources) -> Part:
-    """Who the committee settled to be in or out, or together or apart."""
+    """Who the committee settled to be in or out, or together or apart.
+
+    Why people are together or apart names each of them: the reader is told of none when she keeps away from one.
+    """
+    pins = [(row.application, pin) for row in sources.state.rows for pin in row.pins]
+    kept = {pin.group for application, pin in pins if pin.group and application.pk in sources.apart}
     return Part(
         _("Settled beforehand"),
         headers=(_("Reference number"), _("Name"), _("Decision"), _("Reason"), pgettext("who decided", "By")),
         rows=[
             sources.about(
-                row.application,
-                row.application.full_name,
+                application,
+                application.full_name,
                 pin.get_kind_display(),
-                pin.reason,
+                NONE if pin.group in kept else pin.reason,
                 str(pin.by),
             )
-            for row in sources.state.rows
-            for pin in row.pins
+            for application, pin in pins
         ],
     )
 
@@ -311,6 +325,17 @@ def _overrides(sources: Sources) -> Part:
                 f"{row.by}, {sources.at(row.at)}",
             )
             for row in rows
+        ],
+    )
+
+
+def _comments(sources: Sources) -> Part:
+    return Part(
+        _("Comments"),
+        headers=(_("Proposal"), _("Name"), _("Time"), _("Comment")),
+        rows=[
+            (row.proposal.number if row.proposal else NONE, str(row.by), sources.at(row.at), row.text)
+            for row in comments_of(sources.call)
         ],
     )
 

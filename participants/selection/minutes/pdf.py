@@ -12,9 +12,13 @@ LINE = "_" * 34
 
 def as_pdf(minutes: Minutes, *, code: str) -> bytes:
     """Characters that our fonts lack stand as their numbers, and it says so."""
-    from core.documents import Document
+    from core.documents import Document, printable
 
-    words = _Words()
+    unprintable: set[str] = set()
+
+    def words(value: object) -> str:
+        return printable(value, unprintable)
+
     document = Document(
         title=f"{minutes.title}\n{words(minutes.event_title)}",
         public_title=f"{minutes.title} {code}",  # the name of a window is read over shoulders
@@ -33,22 +37,6 @@ def as_pdf(minutes: Minutes, *, code: str) -> bytes:
         [(words(name), "\n\n", LINE) for name in minutes.signatures],
         widths=(3, 2, 4),
     )
-    if words.unprintable:
+    if unprintable:
         document.note(_("Some characters cannot be printed and stand here as their numbers."))
     return document.render()
-
-
-class _Words:
-    """A value as text that our fonts can draw; remembers whether any of them could not."""
-
-    def __init__(self) -> None:
-        self.unprintable = False
-
-    def __call__(self, value: object) -> str:
-        from core.documents import missing_glyphs
-
-        text = str(value)
-        for char in missing_glyphs(text):
-            self.unprintable = True
-            text = text.replace(char, f"[U+{ord(char):04X}]")
-        return text

@@ -11,7 +11,7 @@ from participants.selection.board.wording import kept_relax
 from participants.selection.models import Proposal
 
 # Noted in a result when the proposal was taken over; the solver knows nothing of it.
-NOT_COMPUTED = {"changed"}
+NOT_COMPUTED = {"changed", "reserve"}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from core.exports import log_export
 from core.web import on
 from events.models import Event
 from events.queries import events_visible_to
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection.minutes.gathering import minutes_of
 from participants.selection.minutes.pdf import as_pdf
-from participants.selection.views.shared import account, call_or_404
 
 RULE = "participants.decide"
 

@@ -8,10 +8,12 @@ from participants.selection.models.assessments import (
     UnfinishedAssessment,
 )
 from participants.selection.models.board import Board, Override, Pin, Proposal, ProposedPerson, Target
+from participants.selection.models.comments import BoardComment
 from participants.selection.models.conflicts import ConflictDeclaration, ConflictOfInterest
 from participants.selection.models.criteria import AssessmentPlan, AssessorAssignment, Criterion
 from participants.selection.models.decisions import Decision, Release
 from participants.selection.models.participation import Participation
+from participants.selection.models.phases import ReviewPhase
 
 __all__ = [
     "AgreedScore",
@@ -21,6 +23,7 @@ __all__ = [
     "AssessmentPlan",
     "AssessorAssignment",
     "Board",
+    "BoardComment",
     "ConflictDeclaration",
     "ConflictOfInterest",
     "Criterion",
@@ -32,6 +35,7 @@ __all__ = [
     "Proposal",
     "ProposedPerson",
     "Release",
+    "ReviewPhase",
     "Target",
     "UnfinishedAssessment",
 ]

@@ -71,7 +71,12 @@ class Participation(models.Model):
     attendance = models.CharField(_("attendance"), max_length=10, choices=Attendance, blank=True)
     # As on the application, where people share an address; else empty.
     on_behalf_of = models.CharField(max_length=210, blank=True)
-    # The place taken, 1 to event.places; the constraint is the last guard against one place given twice.
+    # Whose place it is, when an organisation sent somebody else: always who was chosen, however often it sent another.
+    instead_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="substitutes"
+    )
+    # The place taken, 1 to event.places; the constraint is the last guard against one place given twice. Of those who
+    # have not answered only somebody an organisation sends holds one: it is kept until the answer, or the day for it.
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
     code = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe, editable=False)
     name = models.CharField(_("name"), max_length=200)
@@ -112,6 +117,13 @@ class Participation(models.Model):
         "user": Personal("give access to the event", "participation", "participation", ("organiser",)),
         "application": Personal(
             "find how somebody was chosen", "participation", "participation", ("organiser",), statistic=True
+        ),
+        "instead_of": Personal(
+            "know whose place somebody took over",
+            "participation",
+            "participation",
+            ("organiser",),
+            statistic=True,
         ),
         "name": Personal(
             "know who comes", "participation", "participation", ("organiser", "logistics", "self")
@@ -163,8 +175,9 @@ class Participation(models.Model):
             ),
             models.UniqueConstraint(fields=["event", "seat"], name="each_seat_once"),
             models.CheckConstraint(
-                condition=models.Q(seat__isnull=True) | models.Q(state="accepted", seat__gte=1),
-                name="only_those_who_come_hold_a_seat",
+                condition=models.Q(seat__isnull=True)
+                | models.Q(state__in=("accepted", "invited"), seat__gte=1),
+                name="only_those_expected_hold_a_seat",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="accepted", role="participant", seat__isnull=True),

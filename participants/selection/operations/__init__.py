@@ -11,7 +11,6 @@ from participants.selection.operations.approval import (
 )
 from participants.selection.operations.conflicts import (
     Conflict,
-    add_conflicts,
     declare_conflicts,
     lift_conflict,
     note_conflict,
@@ -19,10 +18,12 @@ from participants.selection.operations.conflicts import (
 from participants.selection.operations.decisions import (
     Done,
     decide,
+    decide_each,
     decide_many,
     undo_decision,
     undo_decisions,
 )
+from participants.selection.operations.drafts import Draft
 from participants.selection.operations.letters import (
     Prepared,
     discard_letter,
@@ -42,6 +43,7 @@ from participants.selection.operations.participation import (
     invite_again,
     remind_invited,
 )
+from participants.selection.operations.phases import add_phase, change_phase, remove_phase, word_phase
 from participants.selection.operations.plans import (
     add_criterion,
     assign,
@@ -50,6 +52,7 @@ from participants.selection.operations.plans import (
     set_plan,
     take_template,
     unassign,
+    word_criterion,
 )
 from participants.selection.operations.refused import Refused
 from participants.selection.operations.release import release_decisions, start_release, try_again
@@ -66,13 +69,14 @@ from participants.selection.operations.verdicts import (
 __all__ = [
     "Conflict",
     "Done",
+    "Draft",
     "Prepared",
     "Refused",
     "TypedElsewhere",
     "accept_invitation",
-    "add_conflicts",
     "add_criterion",
     "add_participant",
+    "add_phase",
     "agree_score",
     "answer_request",
     "ask_approver",
@@ -80,9 +84,11 @@ __all__ = [
     "assign",
     "cancel_participation",
     "change_criterion",
+    "change_phase",
     "check_code",
     "close_reserve",
     "decide",
+    "decide_each",
     "decide_many",
     "declare_conflicts",
     "decline_invitation",
@@ -104,6 +110,7 @@ __all__ = [
     "remark_on",
     "remind_invited",
     "remove_criterion",
+    "remove_phase",
     "request_paper",
     "restore_letter",
     "send_code",
@@ -116,4 +123,6 @@ __all__ = [
     "undo_decision",
     "undo_decisions",
     "withdraw_request",
+    "word_criterion",
+    "word_phase",
 ]

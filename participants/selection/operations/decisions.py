@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.audit import record
 from core.states import lock, lock_all
 from events.models import Call
 from events.operations import note_selection_began
@@ -17,38 +16,14 @@ from participants.selection.assessing.conflicts import kept_from
 from participants.selection.models import Decision, Release
 from participants.selection.operations.apart import WHY, refuse_apart
 from participants.selection.operations.departures import Agreed
-from participants.selection.operations.letters import discard_decision_letter, replace_decision_letter
+from participants.selection.operations.drafts import Draft, Drafts
 from participants.selection.operations.refused import Refused
-from participants.selection.operations.reserve import make_room, renumber
-from participants.selection.queries import reserve_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from core.accounts import User
-
-KEPT = ("outcome", "reserve_rank", "reason", "reason_text")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What somebody wants to decide."""
-
-    outcome: str
-    reason: str = ""
-    reason_text: str = ""
-    withheld: str = ""
-
-    @classmethod
-    def of(cls, outcome: str, reason: str, reason_text: str) -> Draft:
-        """A reason that is never told is kept apart from the one that is told instead."""
-        if reason in Decision.NEVER_TOLD:
-            return cls(outcome, Decision.Reason.CAPACITY, reason_text, withheld=reason)
-        return cls(outcome, reason, reason_text)
-
-    @property
-    def told(self) -> dict[str, str]:
-        return {"outcome": self.outcome, "reason": self.reason, "reason_text": self.reason_text}
+    from participants.selection.operations.reserve import Before
 
 
 @dataclass(frozen=True)
@@ -69,20 +44,15 @@ def decide(
     by: User,
     reason: str = "",
     reason_text: str = "",
-    departing: bool = False,
 ) -> Decision:
-    """Draft the decision on one application and replace its unsent letter. Raises Refused.
-
-    `departing`, here and below: the caller sees to the reason where this leaves a proposal that was taken over.
-    """
-    call = _lock_open_call(application.call, by)
+    """Draft the decision on one application and replace its unsent letter. Raises Refused."""
+    call = lock_open_call(application.call, by=by)
     locked = lock(application)
     locked.call = call
     refuse_apart(call, [locked], by=by)
-    agreed = Agreed() if departing else Agreed.in_call(call)
-    decision = Decision.objects.select_for_update().filter(application=locked).first()
-    decision = _decide(locked, decision, Draft.of(outcome, reason, reason_text), agreed, by)
-    renumber(call, by=by)
+    drafts = Drafts(call, [locked], Agreed.in_call(call), by)
+    decision = drafts.decide(locked, Draft.of(outcome, reason, reason_text))
+    drafts.write()
     return decision
 
 
@@ -95,71 +65,90 @@ def decide_many(
     by: User,
     reason: str = "",
     reason_text: str = "",
-    departing: bool = False,
 ) -> list[Done]:
     """Draft the same decision for every row that allows it; each row says what became of it. Raises Refused.
 
     A refusal by the host stays where the others of the same act are not selected for another reason.
     """
-    call = _lock_open_call(call, by)
-    report, apart = [], kept_from(call, by)
-    agreed = Agreed() if departing else Agreed.in_call(call)
-    rows = _lock_of_call(call, applications)
-    decisions = {row.application_id: row for row in lock_all(Decision.objects.filter(application__in=rows))}
-    for locked in rows:
-        if locked.pk in apart:
-            report.append(Done(locked, False, str(WHY), apart=True))
-            continue
-        decision = decisions.get(locked.pk)
-        draft = Draft.of(outcome, reason, reason_text)
-        if (
-            decision is not None
-            and outcome == decision.outcome
-            and decision.kept_reason in Decision.NEVER_TOLD
-        ):
-            draft = Draft.of(outcome, decision.kept_reason, decision.reason_text)
-        try:
-            _decide(locked, decision, draft, agreed, by)
-            report.append(Done(locked, True))
-        except Refused as refused:
-            report.append(Done(locked, False, str(refused)))
-    renumber(call, by=by)
-    return report
+    rows = list(applications)
+    draft = Draft.of(outcome, reason, reason_text)
+    return decide_each(call, {row.pk: draft for row in rows}, by=by)
 
 
 @transaction.atomic
-def undo_decision(application: Application, *, by: User, departing: bool = False) -> Decision | None:
-    """Back to the draft before this one, or to no decision at all (None). Raises Refused."""
-    call = _lock_open_call(application.call, by)
+def decide_each(call: Call, wanted: Mapping[int, Draft], *, by: User, departing: bool = False) -> list[Done]:
+    """The same with a draft of its own for each application, named by its key. Raises Refused.
+
+    `departing`, here and below: the caller sees to the reason where this leaves a proposal that was taken over.
+    """
+    call = lock_open_call(call, by=by)
     agreed = Agreed() if departing else Agreed.in_call(call)
+    rows = _lock_of_call(call, wanted)
+    drafts = Drafts(call, rows, agreed, by)
+    return _each(drafts, rows, lambda row: drafts.decide(row, _kept_refusal(drafts, row, wanted[row.pk])))
+
+
+def _kept_refusal(drafts: Drafts, application: Application, draft: Draft) -> Draft:
+    """The draft, unless the host has refused and it would only put another reason over that."""
+    decision = drafts.found.get(application.pk)
+    if (
+        decision is not None
+        and draft.outcome == decision.outcome
+        and decision.kept_reason in Decision.NEVER_TOLD
+    ):
+        return Draft.of(draft.outcome, decision.kept_reason, decision.reason_text)
+    return draft
+
+
+@transaction.atomic
+def undo_decision(application: Application, *, by: User) -> Decision | None:
+    """Back to the draft before this one, or to no decision at all (None). Raises Refused."""
+    call = lock_open_call(application.call, by=by)
     refuse_apart(call, [application], by=by)
-    decision = _undo(lock(application), agreed, by)
-    renumber(call, by=by)
+    locked = lock(application)
+    locked.call = call
+    drafts = Drafts(call, [locked], Agreed.in_call(call), by)
+    decision = drafts.undo(locked)
+    drafts.write()
     return decision
 
 
 @transaction.atomic
 def undo_decisions(
-    call: Call, applications: Iterable[Application], *, by: User, departing: bool = False
+    call: Call,
+    applications: Iterable[Application],
+    *,
+    by: User,
+    departing: bool = False,
+    before: Before | None = None,
 ) -> list[Done]:
-    """Every row back to its own previous draft. Raises Refused when the call is decided."""
-    call = _lock_open_call(call, by)
-    report, apart = [], kept_from(call, by)
+    """Every row back to its own previous draft, and `before` to its order. Raises Refused when the call is decided."""
+    call = lock_open_call(call, by=by)
     agreed = Agreed() if departing else Agreed.in_call(call)
-    for locked in _lock_of_call(call, applications):
-        if locked.pk in apart:
-            report.append(Done(locked, False, str(WHY), apart=True))
+    rows = _lock_of_call(call, [application.pk for application in applications])
+    drafts = Drafts(call, rows, agreed, by)
+    drafts.put_back(before)
+    return _each(drafts, rows, drafts.undo)
+
+
+def _each(drafts: Drafts, rows: list[Application], act: Callable[[Application], object]) -> list[Done]:
+    """The act on every row that allows it, written together; who acts keeps away from some."""
+    report, apart = [], kept_from(drafts.call, drafts.by)
+    for row in rows:
+        if row.pk in apart:
+            report.append(Done(row, False, str(WHY), apart=True))
             continue
         try:
-            _undo(locked, agreed, by)
-            report.append(Done(locked, True))
+            act(row)
+            report.append(Done(row, True))
         except Refused as refused:
-            report.append(Done(locked, False, str(refused)))
-    renumber(call, by=by)
+            report.append(Done(row, False, str(refused)))
+    drafts.write()
     return report
 
 
-def _lock_open_call(call: Call, by: User) -> Call:
+def lock_open_call(call: Call, *, by: User) -> Call:
+    """The call, if its decisions may still be changed. Raises Refused."""
     locked = lock(call)
     if locked.state == Call.State.DECIDED:
         raise Refused(_("The decisions were already sent, so they can no longer be changed."))
@@ -171,85 +160,9 @@ def _lock_open_call(call: Call, by: User) -> Call:
     return locked
 
 
-def _lock_of_call(call: Call, applications: Iterable[Application]) -> list[Application]:
+def _lock_of_call(call: Call, ids: Iterable[int]) -> list[Application]:
     """Rows of another call are not found: ids from a forged form change nothing."""
-    ids = [application.pk for application in applications]
-    locked = lock_all(Application.objects.filter(call=call, pk__in=ids))
+    locked = lock_all(Application.objects.filter(call=call, pk__in=list(ids)))
     for application in locked:
         application.call = call
     return locked
-
-
-def _decide(
-    application: Application, decision: Decision | None, draft: Draft, agreed: Agreed, by: User
-) -> Decision:
-    if application.state != Application.State.SUBMITTED:
-        raise Refused(_("This application is not under review any more."))
-    if draft.outcome != Decision.Outcome.NOT_SELECTED:
-        draft = Draft(draft.outcome)
-    elif not draft.reason:
-        raise Refused(_("Please choose a reason."))
-    agreed.refuse_departure(application, decision.outcome if decision else "", draft.outcome)
-    if decision is None:
-        decision = Decision(application=application, decided_by=by)
-        before = ""
-    elif _is_so(decision, draft):
-        raise Refused(_("The decision was already so."))
-    else:
-        decision.application = application
-        before = decision.outcome
-        decision.earlier = [*decision.earlier, {name: getattr(decision, name) for name in KEPT}]
-    rank = None
-    if draft.outcome == Decision.Outcome.RESERVE:
-        rank = decision.reserve_rank or reserve_list(application.call).count() + 1
-    if draft.withheld:
-        decision.withheld = {**decision.withheld, str(len(decision.earlier)): draft.withheld}
-    return _keep(decision, {**draft.told, "reserve_rank": rank}, before, by)
-
-
-def _is_so(decision: Decision, draft: Draft) -> bool:
-    same = all(getattr(decision, name) == value for name, value in draft.told.items())
-    return same and decision.kept_reason == (draft.withheld or draft.reason)
-
-
-def _undo(application: Application, agreed: Agreed, by: User) -> Decision | None:
-    decision = Decision.objects.select_for_update().filter(application=application).first()
-    if decision is None or decision.state != Decision.State.DRAFT:
-        raise Refused(_("There is no decision to undo."))
-    decision.application = application
-    after = decision.earlier[-1]["outcome"] if decision.earlier else ""
-    agreed.refuse_departure(application, decision.outcome, after)
-    if not decision.earlier:
-        discard_decision_letter(decision, by=by)
-        record(by=by, action="undo decision", target=decision, fields=KEPT, before=decision.outcome)
-        decision.delete()
-        return None
-    before = decision.outcome
-    decision.withheld.pop(str(len(decision.earlier)), None)
-    *decision.earlier, previous = decision.earlier
-    if previous["reserve_rank"]:
-        make_room(decision, previous["reserve_rank"], by=by)
-    return _keep(decision, previous, before, by, action="undo decision")
-
-
-def _keep(
-    decision: Decision, values: dict[str, Any], before: str, by: User, action: str = "decide"
-) -> Decision:
-    for name, value in values.items():
-        setattr(decision, name, value)
-    decision.decided_by = by
-    if decision.outcome != before:
-        decision.letter_date = None
-    decision.save()
-    record(
-        by=by,
-        action=action,
-        target=decision,
-        fields=KEPT,
-        values={"reason_text": decision.reason_text},
-        before=before,
-        after=decision.outcome,
-    )
-    if before:  # a new decision has no letter yet
-        replace_decision_letter(decision, by=by)
-    return decision

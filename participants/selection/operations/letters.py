@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from core import outbox
@@ -14,18 +15,20 @@ from core.outbox import Message
 from core.states import MoveRefused, lock, lock_all
 from events.models import Call
 from participants.selection import notices
+from participants.selection.assessing.conflicts import kept_letters
 from participants.selection.models import Decision
+from participants.selection.operations.apart import WHY
 from participants.selection.operations.refused import Refused
 from participants.selection.queries import decision_letter, draft_decisions, usual_letter_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import QuerySet
 
     from core.accounts import User
 
-UNSENT = (Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED)
 Outcome = Decision.Outcome
 
 
@@ -64,20 +67,25 @@ def write_missing_letter(decision: Decision, numbers: notices.Numbers, *, by: Us
     if letter is not None:
         return letter
     if decision.letter_date is None:
-        decision.letter_date = usual_letter_date(decision)
+        call = decision.application.call
+        decision.letter_date = usual_letter_date(call, decision.outcome, but=decision)
         decision.save(update_fields=["letter_date"])
     return notices.write_decision(decision, numbers, by=by)
 
 
-def replace_decision_letter(decision: Decision, *, by: User) -> None:
-    """After a change: the unsent letter, if there was one, is put aside and written anew."""
-    if discard_decision_letter(decision, by=by):
-        write_missing_letter(decision, notices.call_numbers(decision.application.call), by=by)
+def discard_decision_letters(decisions: Sequence[Decision], *, by: User) -> set[int]:
+    """Put the unsent letters about these decisions aside; the keys of the decisions that had one."""
+    return {int(pk) for pk in outbox.cancel_unsent_about(decisions, by=by)}
 
 
-def discard_decision_letter(decision: Decision, *, by: User) -> bool:
-    """Put the unsent letter about a decision aside; whether there was one."""
-    return outbox.cancel_unsent(by=by, about=decision) > 0
+def write_decision_letters(call: Call, decisions: Sequence[Decision], *, by: User) -> None:
+    """The letters of decisions that have none, their day and application at hand. The caller holds the locks."""
+    if not decisions:
+        return
+    numbers = notices.call_numbers(call)
+    prefetch_related_objects([decision.application for decision in decisions], "user")
+    for decision in decisions:
+        notices.write_decision(decision, numbers, by=by)
 
 
 def _prepare(decision: Decision, day: date | None, numbers: notices.Numbers, by: User) -> str:
@@ -102,20 +110,29 @@ def _prepare(decision: Decision, day: date | None, numbers: notices.Numbers, by:
 
 @transaction.atomic
 def edit_letter(message: Message, *, subject: str, text: str, by: User) -> Message:
-    """Change the words of a waiting mail. Raises MoveRefused once it has gone, Refused when it holds a secret."""
+    """Change the words of a waiting mail. Raises MoveRefused once it has gone, or when it holds a secret.
+
+    Raises Refused for a decision the editor keeps away from.
+    """
     _refuse_secret(message)
+    _refuse_kept(message, by=by)
     return outbox.edit_message(message, subject=subject, text=text, by=by)
 
 
 @transaction.atomic
 def discard_letter(message: Message, *, by: User) -> Message:
-    """Put an unsent mail aside; it can be taken back. Raises MoveRefused."""
+    """Put an unsent mail aside; it can be taken back. Raises MoveRefused, and Refused, see `edit_letter`."""
+    _refuse_kept(message, by=by)
     return outbox.discard_message(message, by=by)
 
 
 @transaction.atomic
 def restore_letter(message: Message, *, by: User) -> Message:
-    """Take a discarded mail back. Raises MoveRefused, and Refused when its decision has changed since."""
+    """Take a discarded mail back. Raises MoveRefused, and Refused when its decision has changed since.
+
+    Also Refused for a decision she keeps away from.
+    """
+    _refuse_kept(message, by=by)
     if message.kind in notices.DECISION_KINDS:
         decision = Decision.objects.filter(pk=int(message.about_id)).first()
         if decision is None or decision.decided_at > message.created_at:
@@ -145,6 +162,11 @@ def release_letters(messages: QuerySet[Message], *, expected: int, by: User) -> 
     if len(waiting) != expected:
         raise Refused(_("The number of waiting mails has changed. Nothing was sent; please look again."))
     return outbox.release_messages(Message.objects.filter(pk__in=[message.pk for message in waiting]), by=by)
+
+
+def _refuse_kept(message: Message, *, by: User) -> None:
+    if kept_letters(by).filter(pk=message.pk).exists():
+        raise Refused(str(WHY))
 
 
 def _refuse_secret(message: Message) -> None:

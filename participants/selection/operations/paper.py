@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from core.audit import record
 from core.exports import Export
-from core.files import store_bytes
-from core.states import lock, move
+from core.files import delete_stored, store_bytes
+from core.states import lock, lock_all, move
+from participants.applications.models import Application
 from participants.selection import queries
 from participants.selection.assessing.paper import (
     BLIND,
@@ -19,13 +20,14 @@ from participants.selection.assessing.paper import (
     WHAT,
     contents,
     files_as_pdf,
+    last_file,
     own_papers,
 )
-from participants.selection.assessing.plans import plan_of
+from participants.selection.assessing.phases import rights_now
 
 if TYPE_CHECKING:
     from core.accounts import User
-    from core.actors import Clock
+    from core.actors import Clock, TokenHolder
     from events.models import Call
 
 
@@ -43,7 +45,7 @@ def request_paper(call: Call, *, language: str, by: User) -> Export:
         format="pdf",
         scope=call.scope,
         language=language,
-        filter=BLIND if plan_of(call).blind else NAMES,
+        filter=BLIND if rights_now(call).blind else NAMES,
         expires_at=timezone.now() + KEPT,
     )
     record(by=by, action="request files", target=export)
@@ -61,7 +63,7 @@ def make_paper(export: Export, call: Call, *, by: Clock) -> Export:
     if locked.state != Export.State.WORKING:
         return locked
     reader, blind = locked.made_by, locked.filter == BLIND
-    if (plan_of(call).blind and not blind) or not reader.has_perm("participants.assess", call.event):
+    if (rights_now(call).blind and not blind) or not reader.has_perm("participants.assess", call.event):
         move(locked, to=Export.State.FAILED, by=by)
         return locked
     files = list(queries.review_list(call, reader))
@@ -76,3 +78,26 @@ def make_paper(export: Export, call: Call, *, by: Clock) -> Export:
     )
     move(locked, to=Export.State.READY, by=by, also=("file", "rows", "filter"))
     return locked
+
+
+@transaction.atomic
+def remove_papers_about(user: User, *, by: User | TokenHolder | Clock) -> int:
+    """Delete the stored PDFs that hold an application of hers, whoever asked for them; how many.
+
+    One that is being made at this moment is waited for.
+    """
+    hers = {
+        application.pk: application.call.scope
+        for application in Application.objects.filter(user=user).select_related("call")
+    }
+    removed = 0
+    made = (Export.State.WORKING, Export.State.READY)
+    for export in lock_all(Export.objects.filter(what=WHAT, scope__in=set(hers.values()), state__in=made)):
+        own = [pk for pk, scope in hers.items() if scope == export.scope]
+        if export.file is None or min(own) > last_file(export.filter):
+            continue
+        stored, export.file = export.file, None
+        move(export, to=Export.State.EXPIRED, by=by, also=("file",))
+        delete_stored(stored, by=by)
+        removed += 1
+    return removed

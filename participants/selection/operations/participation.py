@@ -13,7 +13,6 @@ from core.accounts import User, normal_email
 from core.audit import record
 from core.outbox import Message
 from core.states import lock, move
-from core.wiring import fire
 from events.models import Event
 from participants.applications.models import Application
 from participants.selection import notices
@@ -32,8 +31,8 @@ State = Participation.State
 def accept_invitation(participation: Participation, *, by: User | TokenHolder) -> Participation:
     """Take a place, or stand in line when none is free: look at `state` and `waiting_since` of what comes back.
 
-    Acceptance writes the confirmation with its calendar invitation and fires "participation_accepted". A second
-    acceptance changes nothing. Raises Refused when the invitation is over.
+    Acceptance writes the confirmation with its calendar invitation. A second acceptance changes nothing. Raises
+    Refused when the invitation is over.
     """
     event, locked = _lock_with_event(participation)
     if locked.state == State.ACCEPTED:
@@ -41,7 +40,7 @@ def accept_invitation(participation: Participation, *, by: User | TokenHolder) -
     _refuse_without_dates(event)
     _refuse_when_over(event, locked)
     if locked.role in Participation.COUNTED_ROLES:
-        locked.seat = lowest_free_seat(event)
+        locked.seat = locked.seat or lowest_free_seat(event)
         if locked.seat is None:
             return _stand_in_line(locked, by)
     locked.answered_at, locked.waiting_since, locked.decline_reason = timezone.now(), None, ""
@@ -51,7 +50,6 @@ def accept_invitation(participation: Participation, *, by: User | TokenHolder) -
     move(locked, to=State.ACCEPTED, by=by, also=also)
     _stop_invitations(locked, by)
     notices.write_confirmation(locked, by=by)
-    fire("participation_accepted", participation=locked, by=by)
     return locked
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,16 @@ from core.audit import record
 from core.localized import LANGUAGES, column
 from core.states import lock
 from events.models import Call
+from events.queries import source_language
 from participants.applications.models import Application
 from participants.selection.assessing.conflicts import committee
 from participants.selection.assessing.plans import FROZEN, is_frozen
 from participants.selection.assessing.template import ANCHORS, SCALE, TEMPLATE, Usual
+from participants.selection.assessor_notices import tell_assigned
 from participants.selection.models import (
     AssessmentPlan,
     AssessorAssignment,
+    ConflictDeclaration,
     ConflictOfInterest,
     Criterion,
 )
@@ -28,6 +32,7 @@ from participants.selection.operations.refused import Refused
 
 if TYPE_CHECKING:
     from core.accounts import User
+    from core.actors import Clock, TokenHolder
 
 
 @transaction.atomic
@@ -41,6 +46,9 @@ def set_plan(call: Call, values: Mapping[str, Any], *, by: User) -> AssessmentPl
     for name in changed:
         setattr(plan, name, values[name])
     plan.save()
+    if "only_assigned" in changed and not plan.only_assigned:
+        # Everything opens, and each was asked about hers only: all are asked again. What they said is kept.
+        ConflictDeclaration.objects.filter(call=locked).delete()
     if changed:
         record(by=by, action="set assessment plan", target=plan, fields=tuple(changed))
     return plan
@@ -70,6 +78,41 @@ def change_criterion(
         setattr(locked, name, value)
     locked.save()
     record(by=by, action="change criterion", target=locked, fields=(*texts, *rules))
+
+
+@transaction.atomic
+def word_criterion(
+    criterion: Criterion, words: Mapping[str, str], *, language: str, by: User | TokenHolder | Clock
+) -> None:
+    """New words in one language, {"name": ..., "anchors_3": what 3 points mean}, from the page of translations.
+
+    Raises Refused in the language the others are translated from, once somebody has assessed an application.
+    """
+    call = lock(criterion.call)
+    if language == source_language(call.event):
+        _refuse_frozen(call)
+    locked = lock(criterion)
+    texts = {name: words[name] for name in ("name", "description") if name in words}
+    texts["anchors"] = _with_meanings(locked, words, language)
+    for name, text in texts.items():
+        setattr(locked, column(name, language), text)
+    locked.save()
+    record(
+        by=by,
+        action="change criterion",
+        target=locked,
+        fields=[f"{name} {language}" for name in words],
+    )
+
+
+def _with_meanings(criterion: Criterion, words: Mapping[str, str], language: str) -> str:
+    """A line for each number of points, also for those without words; nothing when none has any."""
+    lines = (getattr(criterion, column("anchors", language)) or "").splitlines()
+    meanings = [
+        " ".join(words.get(f"anchors_{points}", lines[points] if points < len(lines) else "").split())
+        for points in range(criterion.scale + 1)
+    ]
+    return "\n".join(meanings) if any(meanings) else ""
 
 
 @transaction.atomic
@@ -114,7 +157,7 @@ def _in_every_language(usual: Usual) -> dict[str, str]:
 
 @transaction.atomic
 def assign(call: Call, pairs: Iterable[tuple[int, int]], *, by: User) -> int:
-    """Ask assessors for applications, {(application, assessor)}; how many pairs are new. Raises Refused.
+    """Ask assessors for applications, {(application, assessor)}; how many pairs are new. Each gets one mail. Raises Refused.
 
     Pairs with a conflict of interest are left out: somebody may have declared it in the meantime. So is who applies.
     """
@@ -127,14 +170,16 @@ def assign(call: Call, pairs: Iterable[tuple[int, int]], *, by: User) -> int:
     files = dict(
         Application.objects.filter(call=locked, state__in=Application.SENT).values_list("pk", "user_id")
     )
-    readers = {user.pk for user in committee(locked)}
+    readers = {user.pk: user for user in committee(locked)}
     open_pairs = wanted - apart - there - set(files.items())
     new = sorted(pair for pair in open_pairs if pair[0] in files and pair[1] in readers)
     AssessorAssignment.objects.bulk_create(
         AssessorAssignment(application_id=application, assessor_id=assessor) for application, assessor in new
     )
     if new:
-        record(by=by, action="assign assessors", target=locked, after=str(len(new)))
+        entry = record(by=by, action="assign assessors", target=locked, after=str(len(new)))
+        for assessor, number in Counter(assessor for _application, assessor in new).items():
+            tell_assigned(locked, readers[assessor], number, key=str(entry.pk), by=by)
     return len(new)
 
 

@@ -16,6 +16,7 @@ from participants.selection import notices
 from participants.selection.answer_dates import proposed_answer_day
 from participants.selection.models import Decision, Participation
 from participants.selection.operations.participation import cancel_participation
+from participants.selection.operations.phases import keep_phases_on_clock
 from participants.selection.operations.reserve import renumber
 from participants.selection.queries import about_old_dates
 
@@ -32,12 +33,20 @@ def on_event_changed(
     by: User | TokenHolder | Clock,
     fields: Collection[str] = (),
     postponed: bool = False,
+    old_zone: str = "",
     **facts: object,
 ) -> None:
-    """Time or place changed: an updated calendar invitation, as a draft, for everybody who comes."""
+    """Time or place changed: an updated calendar invitation, as a draft, for everybody who comes.
+
+    Where the zone did (`old_zone`), clocks show the same for the phases of assessing.
+    """
     if postponed or "deadline_at" in fields:
         return
     event = lock(event)
+    if "timezone" in fields:
+        keep_phases_on_clock(event, old_zone=old_zone, by=by)
+    if event.state == Event.State.POSTPONED:  # its calendar entries were taken back
+        return
     for participation in lock_all(Participation.objects.filter(event=event, state=State.ACCEPTED)):
         participation.event = event
         notices.write_event_changed(participation, by=by)

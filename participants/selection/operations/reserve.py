@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,9 +18,12 @@ from participants.selection.answer_dates import proposed_answer_day
 from participants.selection.models import Decision, Participation
 from participants.selection.operations.refused import Refused
 from participants.selection.operations.release import begin_participation
-from participants.selection.queries import free_places, reserve_list
+from participants.selection.queries import MAY_WAIT, free_places, reserve_list
+from participants.selection.reserve_order import come_back, put_back
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from core.accounts import User
     from core.actors import Clock, TokenHolder
 
@@ -37,32 +41,89 @@ def move_in_reserve(application: Application, *, up: bool, by: User) -> None:
     other = at - 1 if up else at + 1
     if 0 <= other < len(rows):
         rows[at], rows[other] = rows[other], rows[at]
-        _number(rows)
+        Decision.objects.bulk_update(ReserveOrder.numbered(rows), ["reserve_rank"])
         record(by=by, action="move in reserve list", target=rows[other], fields=("reserve_rank",))
 
 
 def renumber(call: Call, *, by: User | TokenHolder | Clock) -> None:
     """Close the gaps that others left. The caller holds the call's lock."""
-    if _number(list(reserve_list(call))):
+    moved = ReserveOrder.numbered(reserve_list(call))
+    if moved:
+        Decision.objects.bulk_update(moved, ["reserve_rank"])
         record(by=by, action="close gap in reserve list", target=call, fields=("reserve_rank",))
 
 
-def make_room(coming: Decision, rank: int, *, by: User) -> None:
-    """Move everybody from `rank` down by one place for somebody who comes back to it."""
-    call = coming.application.call
-    for row in reserve_list(call).exclude(pk=coming.pk).filter(reserve_rank__gte=rank):
-        row.reserve_rank = (row.reserve_rank or 0) + 1
-        row.save(update_fields=["reserve_rank"])
-    record(by=by, action="make room in reserve list", target=call, fields=("reserve_rank",))
+@dataclass(frozen=True)
+class Before:
+    """The reserve list before an act that is undone, by the keys of decisions."""
+
+    places: Mapping[int, int]
+    moved: Collection[int] = ()  # since then, by somebody's hand: they stay where they are
 
 
-def _number(rows: list[Decision]) -> bool:
-    """Write 1, 2, 3 ... where another number stands; whether there was any."""
-    wrong = [(row, rank) for rank, row in enumerate(rows, start=1) if row.reserve_rank != rank]
-    for row, rank in wrong:
-        row.reserve_rank = rank
-        row.save(update_fields=["reserve_rank"])
-    return bool(wrong)
+class ReserveOrder:
+    """The reserve list while one act changes it in memory. The caller holds the call's lock, and writes at the end.
+
+    `known` are the decisions the caller changes, by application: those on the list are the same objects here.
+    """
+
+    def __init__(self, call: Call, known: Mapping[int, Decision]) -> None:
+        rows = list(reserve_list(call))
+        self.rows = {row.application_id: known.get(row.application_id, row) for row in rows}
+        self.written = {row.application_id: row.reserve_rank for row in rows}
+        self.back: list[tuple[int, Decision]] = []
+        self.before: Before | None = None
+
+    def leave(self, decision: Decision) -> None:
+        """Who is not on it stays away from it."""
+        self.rows.pop(decision.application_id, None)
+        decision.reserve_rank = None
+
+    def join(self, decision: Decision) -> None:
+        """As the last one."""
+        self.leave(decision)
+        ranks = [row.reserve_rank for row in self.rows.values() if row.reserve_rank is not None]
+        decision.reserve_rank = max(ranks, default=0) + 1
+        if decision.application.state in MAY_WAIT:
+            self.rows[decision.application_id] = decision
+
+    def come_back(self, decision: Decision, rank: int) -> None:
+        """To a place of before, from which on everybody moves down; all who do get theirs when it is settled."""
+        self.leave(decision)
+        decision.reserve_rank = rank
+        if decision.application.state in MAY_WAIT:
+            self.back.append((rank, decision))
+
+    def settle(self) -> bool:
+        """Ranks without gaps, at the end of the act. Whether there were gaps."""
+        order = sorted(
+            self.rows.values(),
+            key=lambda row: (row.reserve_rank is None, row.reserve_rank or 0, row.pk or 0),
+        )
+        gaps = bool(self.numbered(order))
+        self.rows |= {decision.application_id: decision for _rank, decision in self.back}
+        order = come_back(order, self.back)
+        if self.before is not None:
+            rows = {row.pk: row for row in order}
+            order = [rows[pk] for pk in put_back(list(rows), self.before.places, self.before.moved)]
+        self.numbered(order)
+        return gaps
+
+    @staticmethod
+    def numbered(rows: Iterable[Decision]) -> list[Decision]:
+        """Give them the ranks 1, 2, 3 ...; those that had another one, for the caller to write."""
+        wrong = [(row, rank) for rank, row in enumerate(rows, start=1) if row.reserve_rank != rank]
+        for row, rank in wrong:
+            row.reserve_rank = rank
+        return [row for row, _rank in wrong]
+
+    def moved(self) -> list[Decision]:
+        """Who was on it before and is so still, with another rank."""
+        return [
+            self.rows[pk]
+            for pk, rank in self.written.items()
+            if pk in self.rows and self.rows[pk].reserve_rank != rank
+        ]
 
 
 # --- after the decisions were sent ---------------------------------------------------------------

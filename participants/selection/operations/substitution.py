@@ -26,9 +26,10 @@ State = Participation.State
 def substitute(
     participation: Participation, *, name: str, email: str, language: str, by: User
 ) -> Participation:
-    """One place is free and offered to the named person at once: nobody else is asked. Both get a mail.
+    """The place goes to the named person: nobody else is asked, and nobody who waits can take it before the answer.
 
-    Raises Refused when the first one does not come, has no organisation, or the second is on the list already.
+    A place that was only offered is offered on. Both get a mail. Raises Refused when the first one does not come, has
+    no organisation, or the second is on the list already.
     """
     event = lock(Event.objects.get(pk=participation.event_id))
     locked = lock(participation)
@@ -38,6 +39,7 @@ def substitute(
         raise Refused(
             _("No organisation is noted for this person, and only an organisation can send somebody else.")
         )
+    held = locked.seat
     cancel_participation(locked, by=by, offers_place=False)
     added = add_participant(
         event,
@@ -51,6 +53,7 @@ def substitute(
         by=by,
     )
     added.answer_by = proposed_answer_day(timezone.localdate(), event.starts_on)
-    added.save(update_fields=["answer_by"])
-    record(by=by, action="take over place", target=added, fields=("answer_by",))
+    added.seat, added.instead_of_id = held, locked.instead_of_id or locked.pk
+    added.save(update_fields=["answer_by", "seat", "instead_of"])
+    record(by=by, action="take over place", target=added, fields=("answer_by", "seat", "instead_of"))
     return added

@@ -13,9 +13,11 @@ from core.states import lock
 from events.models import Call
 from events.operations import note_selection_began
 from participants.applications.models import Application
+from participants.selection.assessing.phases import Others, Rights, refused_words, rights_now
 from participants.selection.assessing.plans import Mode, mode_of, plan_of
 from participants.selection.assessing.scored import is_far_apart, third_for
 from participants.selection.assessing.totals import Given, total_of
+from participants.selection.assessor_notices import tell_assigned
 from participants.selection.models import (
     AgreedScore,
     Assessment,
@@ -42,7 +44,7 @@ def record_verdict(application: Application, *, verdict: str, line: str, by: Use
 
     The application is locked and the call read afterwards: a release either waits for us or has finished.
     """
-    locked, call = _assessable(application, by)
+    locked, call, _rights = _assessable(application, by)
     _settle(call, Mode.LIGHT)
     assessment, _created = Assessment.objects.update_or_create(
         application=locked, assessor=by, defaults={"verdict": verdict, "line": line}
@@ -60,7 +62,7 @@ def record_scores(
 
     A third assessor is asked when two differ too much. A score that was agreed before goes: it was agreed on others.
     """
-    locked, call = _assessable(application, by)
+    locked, call, _rights = _assessable(application, by)
     _settle(call, Mode.FULL)
     criteria = list(Criterion.objects.filter(call=call))
     if not criteria:
@@ -79,7 +81,7 @@ def record_scores(
     AgreedScore.objects.filter(application=locked).delete()
     record(by=by, action="assess", target=assessment, fields=("points", "line"))
     _given(locked, call, by)
-    _ask_third(locked, call)
+    _ask_third(locked, call, by)
     return assessment
 
 
@@ -89,7 +91,7 @@ def keep_unfinished(application: Application, *, typed: Mapping[str, str], versi
 
     `version` is the one her page knows, 0 for none.
     """
-    locked, _call = _assessable(application, by)
+    locked, _call, _rights = _assessable(application, by)
     row = UnfinishedAssessment.objects.filter(application=locked, assessor=by).first()
     if version != (row.version if row else 0):
         raise TypedElsewhere
@@ -105,7 +107,11 @@ def agree_score(application: Application, *, points: int, comment: str, by: User
 
     While two of them are too far apart, the third is heard first.
     """
-    locked, call = _assessable(application, by)
+    locked, call, rights = _assessable(application, by)
+    if rights.sees_others == Others.NEVER:
+        raise Refused(
+            _("In this phase nobody sees what others say, so nobody agrees on a score. Nothing was saved.")
+        )
     standing = list(Assessment.objects.filter(application=locked, void_at=None, points__isnull=False))
     if by.pk not in {row.assessor_id for row in standing} or len(standing) < 2:
         raise Refused(
@@ -120,15 +126,18 @@ def agree_score(application: Application, *, points: int, comment: str, by: User
     return agreed
 
 
-def _assessable(application: Application, by: User) -> tuple[Application, Call]:
-    """Locked, with its call. Raises Refused when it is not under review, or not hers to assess."""
+def _assessable(application: Application, by: User) -> tuple[Application, Call, Rights]:
+    """Locked, with its call and what holds now. Raises Refused when it is not under review, or not hers to assess."""
     locked = lock(application)
     call = Call.objects.get(pk=locked.call_id)
     if call.state != Call.State.PUBLISHED or locked.state != Application.State.SUBMITTED:
         raise Refused(_("This application can no longer be assessed. Your verdict was not changed."))
     if locked.user_id == by.pk or ConflictOfInterest.objects.filter(application=locked, assessor=by).exists():
         raise Refused(_("This application can no longer be assessed. Your verdict was not changed."))
-    return locked, call
+    rights = rights_now(call)
+    if not rights.may_score:
+        raise Refused(refused_words(rights, call))
+    return locked, call, rights
 
 
 def _settle(call: Call, wanted: str) -> None:
@@ -145,9 +154,12 @@ def _given(application: Application, call: Call, by: User) -> None:
     note_selection_began(call, by=by)
 
 
-def _ask_third(application: Application, call: Call) -> None:
+def _ask_third(application: Application, call: Call, by: User) -> None:
     third = third_for(application, call)
-    if third is not None:
-        AssessorAssignment.objects.get_or_create(
-            application=application, assessor=third, defaults={"is_third": True}
-        )
+    if third is None:
+        return
+    row, is_new = AssessorAssignment.objects.get_or_create(
+        application=application, assessor=third, defaults={"is_third": True}
+    )
+    if is_new:
+        tell_assigned(call, third, 1, key=f"third:{row.pk}", by=by)

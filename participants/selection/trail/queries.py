@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.accounts import User
 from core.audit import AuditEntry
 from events.models import Event
+from participants.applications.models import Application
+from participants.applications.trail import SETTLED
 from participants.selection.trail import words
 
 if TYPE_CHECKING:
@@ -39,31 +41,42 @@ def entries_of(event: Event) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(scope=event.scope).prefetch_related("values").order_by("-pk")
 
 
-def lines_of(entries: Iterable[AuditEntry]) -> list[Line]:
+def lines_of(entries: Iterable[AuditEntry], *, apart: Collection[str] = ()) -> list[Line]:
+    """`apart` are references of what the reader keeps away from: how it is assessed and decided is kept from her."""
     rows = list(entries)
     names, references = _names(rows), _references(rows)
-    return [
-        Line(
+    found = []
+    for row in rows:
+        reference = references.get((row.target_type, row.target_id), row.target_id)
+        line = Line(
             at=row.at,
             who=_who(row, names),
             act=words.act(row),
-            about=" ".join(
-                part
-                for part in (
-                    words.row_of(row.target_type),
-                    references.get((row.target_type, row.target_id), row.target_id),
-                )
-                if part
-            ),
+            about=" ".join(part for part in (words.row_of(row.target_type), reference) if part),
             before=words.state(row.target_type, row.state_before),
             after=words.state(row.target_type, row.state_after),
             details=tuple(_details(row)),
         )
-        for row in rows
-    ]
+        found.append(_kept_back(line, reference) if reference in apart and _tells(row) else line)
+    return found
 
 
-def all_lines(event: Event) -> Iterator[Line]:
+def kept_references(event: Event, reader: User) -> list[str]:
+    """Of the applications the reader keeps away from, and of her own."""
+    files = Application.objects.filter(Q(conflicts__assessor=reader) | Q(user=reader), call__event=event)
+    return list(files.values_list("reference", flat=True))
+
+
+def _tells(row: AuditEntry) -> bool:
+    """Whether it says how an application is assessed or decided, and not only what became of the application."""
+    return row.target_type != Application._meta.label_lower or row.action in SETTLED
+
+
+def _kept_back(line: Line, reference: str) -> Line:
+    return Line(line.at, "", _("Recused"), reference, "", "", ())
+
+
+def all_lines(event: Event, *, apart: Collection[str] = ()) -> Iterator[Line]:
     """The whole trail; memory does not grow with it."""
     found = entries_of(event)
     last: int | None = None
@@ -72,7 +85,7 @@ def all_lines(event: Event) -> Iterator[Line]:
         if not piece:
             return
         last = piece[-1].pk
-        yield from lines_of(piece)
+        yield from lines_of(piece, apart=apart)
 
 
 def _names(rows: list[AuditEntry]) -> dict[str, str]:

@@ -15,8 +15,8 @@ from core.web import on, paginate
 from events.deadlines import shown_instant
 from events.models import Event
 from events.queries import events_visible_to
-from participants.selection.trail.queries import all_lines, entries_of, lines_of
-from participants.selection.views.shared import account
+from participants.people.views import account
+from participants.selection.trail.queries import all_lines, entries_of, kept_references, lines_of
 
 RULE = "participants.decide"
 
@@ -25,7 +25,8 @@ RULE = "participants.decide"
 @on(events_visible_to, RULE)
 def team_trail(request: HttpRequest, event: Event) -> HttpResponse:
     page = paginate(request, entries_of(event))
-    context = {"event": event, "tab": "team_decisions", "page": page, "lines": lines_of(page.object_list)}
+    lines = lines_of(page.object_list, apart=kept_references(event, account(request)))
+    context = {"event": event, "tab": "team_decisions", "page": page, "lines": lines}
     return render(request, "selection/trail.html", context)
 
 
@@ -43,7 +44,7 @@ def team_trail_csv(request: HttpRequest, event: Event) -> HttpResponseBase:
             line.after,
             "\n".join(line.details),
         )
-        for line in all_lines(event)
+        for line in all_lines(event, apart=kept_references(event, account(request)))
     )
     log_export(
         by=account(request),

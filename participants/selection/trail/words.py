@@ -41,6 +41,7 @@ ACTS = {
     "ask for proposal": gettext_lazy("Propose a group"),
     "take over proposal": gettext_lazy("Taken over"),
     "undo taking over": gettext_lazy("Undo taking it over"),
+    "comment on board": gettext_lazy("Comment"),
     "override proposal": gettext_lazy("Departs from the proposal"),
     "create event": gettext_lazy("New event"),
     "copy event": gettext_lazy("Copy the event"),
@@ -70,6 +71,7 @@ ACTS = {
     "change condition": gettext_lazy("Who can apply"),
     "add criterion": gettext_lazy("Add a criterion"),
     "change criterion": gettext_lazy("Criteria"),
+    "copy criteria": gettext_lazy("Criteria"),
     "make entry code": gettext_lazy("Make a code"),
     "use entry code": gettext_lazy("Code"),
     "end entry code": gettext_lazy("Nobody can begin with this code any more."),
@@ -104,6 +106,7 @@ ACTS = {
     **dict.fromkeys(
         ("add target", "change target", "remove target", "change board"), gettext_lazy("Targets")
     ),
+    **dict.fromkeys(("add review phase", "change review phase"), gettext_lazy("Review phases")),
     **dict.fromkeys(("pin", "unpin"), gettext_lazy("Settled by the committee")),
     **dict.fromkeys(("assign assessors", "take assessors back"), gettext_lazy("Who assesses what")),
     **dict.fromkeys(("lift conflict", "take remark back"), gettext_lazy("Taken back")),
@@ -117,8 +120,10 @@ ACTS = {
     ),
     **dict.fromkeys(
         (
+            "remove comment",
             "remove condition",
             "remove criterion",
+            "remove review phase",
             "remove file",
             "remove section",
             "remove text beside an answer",

@@ -15,6 +15,7 @@ from core.actors import TokenHolder
 from core.states import MoveRefused
 from core.web import by_token, invalid
 from participants.selection import operations, queries
+from participants.selection.assessing.conflicts import kept_from
 from participants.selection.forms import ApprovalForm, CodeForm, RemarkForm
 from participants.selection.models import ApprovalRequest, ApproverRemark
 from participants.selection.operations import Refused
@@ -109,14 +110,17 @@ def _page(
     places = Places(event)
     decided = [row for row in queries.group(found.call) if hasattr(row, "decision")]
     remarks = queries.remarks_of(found)
-    rows = [(one, places.name(one.territory), remarks.get(one.pk)) for one in sorted(decided, key=_order)]
-    chosen = next((one for one in decided if one.reference == row), None)
+    apart = kept_from(found.call, found.user)
+    told = sorted((one for one in decided if one.pk not in apart), key=_order)
+    rows = [(one, places.name(one.territory), remarks.get(one.pk)) for one in told]
+    chosen = next((one for one in told if one.reference == row), None)
     totals = queries.totals(found.call)
     return {
         "asked": found,
         "event": event,
         "form": form,
         "rows": rows,
+        "kept": sorted(one.reference for one in decided if one.pk in apart),
         "chosen": chosen,
         "remark_form": remark_form or _remark_form(remarks.get(chosen.pk) if chosen else None),
         "totals": totals,

@@ -7,12 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.web import invalid, on
 from events.models import Call, Event
 from events.queries import events_visible_to
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection import operations
 from participants.selection.assessing.conflicts import (
     committee,
@@ -22,10 +25,11 @@ from participants.selection.assessing.conflicts import (
     suggestions,
 )
 from participants.selection.assessing.forms import ConflictForm, CriterionForm, PlanForm
+from participants.selection.assessing.phases import phases_of, rights_of, said
 from participants.selection.assessing.plans import Mode, criteria_of, is_frozen, mode_of, plan_of
-from participants.selection.models import Criterion
+from participants.selection.models import AssessmentPlan, Criterion
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404
+from participants.selection.views.phases import shown_phases
 
 RULE = "participants.decide"
 TAB = "team_assessing"
@@ -40,9 +44,9 @@ def team_assessing(request: HttpRequest, event: Event) -> HttpResponse:
     plan, frozen = plan_of(call), is_frozen(call)
     form = PlanForm(request.POST if request.method == "POST" else None, plan=plan, frozen=frozen)
     if request.method != "POST":
-        return render(request, PAGE, _context(call, form, frozen=frozen))
+        return render(request, PAGE, _context(call, form, plan, frozen=frozen))
     if not form.is_valid():
-        return invalid(request, PAGE, _context(call, form, frozen=frozen))
+        return invalid(request, PAGE, _context(call, form, plan, frozen=frozen))
     try:
         operations.set_plan(call, form.cleaned_data, by=account(request))
     except Refused as refused:
@@ -52,15 +56,17 @@ def team_assessing(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect("team_assessing", event.code)
 
 
-def _context(call: Call, form: PlanForm, *, frozen: bool) -> dict[str, Any]:
-    assessors = committee(call)
+def _context(call: Call, form: PlanForm, plan: AssessmentPlan, *, frozen: bool) -> dict[str, Any]:
+    assessors, phases = committee(call), phases_of(call)
     declared = {row.assessor_id for row in declarations_in(call)}
     return {
         "event": call.event,
         "tab": TAB,
         "form": form,
         "frozen": frozen,
-        "full": mode_of(call) == Mode.FULL,
+        "full": mode_of(call, plan) == Mode.FULL,
+        "phases": shown_phases(call, phases),
+        "now": said(rights_of(phases, timezone.now(), blind=plan.blind)) if phases else {},
         "criteria": criteria_of(call),
         "conflicts": conflicts_in(call),
         "suggestions": [(row, sign_labels(row.signs)) for row in suggestions(call, assessors)],

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.web import on, paginate
 from events.models import Event
 from events.queries import events_visible_to
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection import operations
 from participants.selection.assessing.shares import ShareTable, proposal
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404
 
 RULE = "participants.decide"
 SIZE = 50

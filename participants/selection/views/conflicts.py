@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +14,8 @@ from core.web import invalid, on
 from events.models import Call, Event
 from events.queries import events_visible_to
 from participants.applications.models import Application
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection import operations, queries
 from participants.selection.assessing.conflicts import (
     committee,
@@ -23,11 +24,13 @@ from participants.selection.assessing.conflicts import (
     has_declared,
     sign_labels,
     suggestions,
+    unasked,
 )
 from participants.selection.assessing.forms import ConflictForm, DeclarationForm
+from participants.selection.assessing.phases import rights_now
 from participants.selection.assessing.plans import plan_of
+from participants.selection.models import AssessmentPlan
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404, whole_number
 
 DECLARE = "selection/declaration.html"
 ONE = "selection/conflict.html"
@@ -36,42 +39,37 @@ ONE = "selection/conflict.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 @on(events_visible_to, "participants.assess")
 def team_declaration(request: HttpRequest, event: Event) -> HttpResponse:
-    """The question that comes first. Once it is answered, further conflicts can be added here."""
+    """The question that comes first, and again for what comes later."""
     call = call_or_404(event)
     if request.method != "POST":
         return declaration_page(request, call)
-    user, after = account(request), _after(request)
-    files, following = declared_at_once(call, user, after)
-    form = DeclarationForm(request.POST, files=files)
+    user = account(request)
+    plan = plan_of(call)
+    form = DeclarationForm(request.POST, files=declared_at_once(call, user, plan))
     if not form.is_valid():
-        return invalid(request, DECLARE, _context(request, call, form))
+        return invalid(request, DECLARE, _context(request, plan, form))
     try:
-        if following:
-            operations.add_conflicts(form.conflicts(), by=user)
-            return redirect(f"{reverse('team_declaration', args=[event.code])}?after={following}")
-        operations.declare_conflicts(call, form.conflicts(), by=user, go_on=bool(after))
+        kept = operations.declare_conflicts(call, form.conflicts(), asked=form.asked(), by=user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("team_declaration", event.code)
-    messages.success(request, _("Your declaration is kept."))
-    return redirect("team_review", event.code)
+    if kept is None:
+        messages.error(request, _("The list on the page was not complete. Please answer again."))
+    else:
+        messages.success(request, _("Your declaration is kept."))
+    return redirect("team_declaration" if unasked(call, user).exists() else "team_review", event.code)
 
 
 def declaration_page(request: HttpRequest, call: Call) -> HttpResponse:
-    """Also what every other page of assessing shows until she has declared."""
-    files, _following = declared_at_once(call, account(request), _after(request))
-    form = DeclarationForm(files=files)
-    return render(request, DECLARE, _context(request, call, form))
+    """Also what every other page of assessing shows until she has declared: what she was not asked about yet."""
+    plan = plan_of(call)
+    form = DeclarationForm(files=declared_at_once(call, account(request), plan))
+    return render(request, DECLARE, _context(request, plan, form))
 
 
-def _after(request: HttpRequest) -> int:
-    """Where this page of a long list begins."""
-    return whole_number(request.GET.get("after", ""))
-
-
-def _context(request: HttpRequest, call: Call, form: DeclarationForm) -> dict[str, Any]:
-    user = account(request)
-    blind = plan_of(call).blind
+def _context(request: HttpRequest, plan: AssessmentPlan, form: DeclarationForm) -> dict[str, Any]:
+    call, user = plan.call, account(request)
+    blind = rights_now(call, plan=plan).blind
     # A sign names somebody to whoever can change her own profile, so blind calls show none.
     signs = [] if blind else suggestions(call, [user])
     close = {row.application.pk: sign_labels(row.signs) for row in signs}
@@ -82,7 +80,6 @@ def _context(request: HttpRequest, call: Call, form: DeclarationForm) -> dict[st
         "blind": blind,
         "rows": [(file, kind, reason, close.get(file.pk, ())) for file, kind, reason in form.rows()],
         "declared": has_declared(call, user),
-        "after": _after(request),
     }
 
 

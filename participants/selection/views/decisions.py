@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,8 @@ from events.models import Call, Event
 from events.queries import events_visible_to
 from participants.applications.models import Application
 from participants.applications.queries import asked
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection import operations, queries
 from participants.selection.assessing.conflicts import apart_from, kept_from
 from participants.selection.board.wording import Names
@@ -25,7 +27,7 @@ from participants.selection.forms import DecisionForm, GroupFilter, PassOverForm
 from participants.selection.models import Decision
 from participants.selection.operations import Refused
 from participants.selection.replacing import from_reserve, offers
-from participants.selection.views.shared import Places, account, call_or_404, report
+from participants.selection.views.shared import Places, report
 
 PAGE = "selection/group.html"
 ONE = "selection/group_one.html"
@@ -72,7 +74,7 @@ def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -
     places, totals, apart = Places(event), queries.totals(call), kept_from(call, account(request))
     codes = [code for code, _counts in totals.by_territory]
     narrow = GroupFilter(request.GET or None, places=[(code, places.name(code)) for code in codes if code])
-    page = paginate(request, _narrowed(call, narrow), PAGE_SIZE)
+    page = paginate(request, _narrowed(call, narrow, apart), PAGE_SIZE)
     return {
         "event": event,
         "tab": "team_decisions",
@@ -88,20 +90,31 @@ def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -
         "too_many": max(totals.by_outcome[Decision.Outcome.SELECTED] - event.places, 0),
         "open": call.state == Call.State.PUBLISHED,
         "decided": call.state == Call.State.DECIDED,
-        "reserve": list(queries.reserve_list(call)),
+        "reserve": _reserve(call, apart),
         **_places_left(event, call, places, apart),
         "footnotes": places.footnotes(codes),
     }
 
 
-def _narrowed(call: Call, narrow: GroupFilter) -> QuerySet[Application]:
+def _narrowed(call: Call, narrow: GroupFilter, apart: frozenset[int]) -> QuerySet[Application]:
+    """What the reader keeps away from stands last, and is found by no decision: its place would tell of it."""
     rows = queries.group(call)
+    if apart:
+        last = Case(When(pk__in=apart, then=Value(1)), default=Value(0), output_field=IntegerField())
+        rows = rows.order_by(last, *rows.query.order_by)
     if works_in := narrow.wanted("works_in"):
         rows = rows.filter(territory=works_in)
     if outcome := narrow.wanted("outcome"):
+        rows = rows.exclude(pk__in=apart)
         undecided = outcome == GroupFilter.UNDECIDED
         rows = rows.filter(decision__isnull=True) if undecided else rows.filter(decision__outcome=outcome)
     return rows
+
+
+def _reserve(call: Call, apart: frozenset[int]) -> list[Decision]:
+    """That somebody she keeps away from is on it is told once the decisions were sent."""
+    rows = queries.reserve_list(call)
+    return list(rows if call.state == Call.State.DECIDED else rows.exclude(application__in=apart))
 
 
 def _places_left(event: Event, call: Call, places: Places, apart: frozenset[int]) -> dict[str, Any]:
@@ -111,11 +124,7 @@ def _places_left(event: Event, call: Call, places: Places, apart: frozenset[int]
     return {
         "free": queries.free_places(event, expecting_answers=True),
         "waiting_people": list(queries.waiting_for_place(event)),
-        "offers": [
-            one
-            for one in offers(call, Names.of(places.designations, asked(call, retired=True)))
-            if not apart & {one.application.pk, one.left.application_id}
-        ],
+        "offers": offers(call, Names.of(places.designations, asked(call, retired=True)), apart=apart),
         "from_reserve": from_reserve(call),
     }
 
@@ -125,9 +134,7 @@ def _places_left(event: Event, call: Call, places: Places, apart: frozenset[int]
 def team_decision(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
     call = call_or_404(event)
     application = _application(call, reference, apart_from(account(request)))
-    decision = getattr(application, "decision", None)
-    initial = _initial(decision) if decision else None
-    form = DecisionForm(request.POST or None, initial=initial)
+    form = _form(application, request.POST or None)
     if request.method != "POST":
         return render(request, ONE, _one(event, call, application, form))
     if not form.is_valid():
@@ -141,12 +148,21 @@ def team_decision(request: HttpRequest, event: Event, reference: str) -> HttpRes
     return redirect("team_decisions", event.code)
 
 
-def _initial(decision: Decision) -> dict[str, str]:
+def _form(application: Application, data: Any = None) -> DecisionForm:
+    decision = getattr(application, "decision", None)
+    if decision is None:
+        return DecisionForm(data)
     told = {"outcome": decision.outcome, "reason_text": decision.reason_text}
-    return {**told, "reason": decision.kept_reason}
+    return DecisionForm(data, initial={**told, "reason": decision.kept_reason})
 
 
-def _one(event: Event, call: Call, application: Application, form: DecisionForm) -> dict[str, Any]:
+def _one(
+    event: Event,
+    call: Call,
+    application: Application,
+    form: DecisionForm,
+    invite_form: PassOverForm | None = None,
+) -> dict[str, Any]:
     places = Places(event)
     return {
         "event": event,
@@ -156,7 +172,7 @@ def _one(event: Event, call: Call, application: Application, form: DecisionForm)
         "works_in": places.name(application.territory),
         "verdicts": queries.verdicts_on(application),
         "form": form,
-        "invite_form": PassOverForm(),
+        "invite_form": invite_form or PassOverForm(),
         "open": call.state == Call.State.PUBLISHED and application.state == Application.State.SUBMITTED,
         "can_invite": application.state == Application.State.RESERVE,
         "footnotes": places.footnotes([application.territory]),
@@ -181,14 +197,16 @@ def reserve_move(request: HttpRequest, event: Event, reference: str) -> HttpResp
 @require_POST
 @on(events_visible_to, "participants.release")
 def reserve_invite(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
-    application = _application(call_or_404(event), reference, apart_from(account(request)))
+    call = call_or_404(event)
+    application = _application(call, reference, apart_from(account(request)))
     form = PassOverForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        return invalid(request, ONE, _one(event, call, application, _form(application), form))
     try:
-        operations.invite_from_reserve(application, reason=reason, by=account(request))
+        operations.invite_from_reserve(application, **form.cleaned_data, by=account(request))
     except (Refused, MoveRefused) as refused:
-        messages.error(request, str(refused))
-        return redirect("team_decision", event.code, reference)
+        form.add_error(None, str(refused))
+        return invalid(request, ONE, _one(event, call, application, _form(application), form))
     messages.success(request, _("The invitation is on its way."))
     return redirect("team_decisions", event.code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,11 +18,13 @@ from core.states import MoveRefused, can_move
 from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import call_of, events_visible_to
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection import notices, operations, queries
 from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
+from participants.selection.assessing.conflicts import kept_letters
 from participants.selection.forms import LetterFilter, LetterForm, NumberForm, PrepareForm, kind_label
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404
 
 PAGE = "selection/letters.html"
 ONE = "selection/letter.html"
@@ -41,7 +43,7 @@ def team_letters(request: HttpRequest, event: Event) -> HttpResponse:
     counts = queries.mail_counts(event)
     narrow = LetterFilter(request.GET or None, kinds=sorted({kind for kind, _state in counts}))
     wanted = {name: value for name in ("state", "kind") if (value := narrow.wanted(name))}
-    rows = queries.mails_of(event).filter(**wanted).defer("text", "calendar")
+    rows = _listed(request, event, wanted)
     number = _ready(counts, wanted)
     form = NumberForm(request.POST or None, expected=number)
     context = _letters(request, event, rows, counts) | {"filter": narrow, "form": form, "ready": number}
@@ -57,6 +59,13 @@ def team_letters(request: HttpRequest, event: Event) -> HttpResponse:
         text = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", gone)
         messages.success(request, text % {"number": gone})
     return redirect(request.get_full_path())
+
+
+def _listed(request: HttpRequest, event: Event, wanted: dict[str, str]) -> QuerySet[Message]:
+    """The mails of the filter, each with `kept`: it tells of a decision that the reader keeps away from."""
+    kept = Exists(kept_letters(account(request)).filter(pk=OuterRef("pk")))
+    rows = queries.mails_of(event).filter(**wanted).defer("text", "calendar").annotate(kept=kept)
+    return rows.filter(kept=False) if "kind" in wanted else rows  # the kind is the decision
 
 
 def _ready(counts: dict[tuple[str, str], int], wanted: dict[str, str]) -> int:
@@ -96,7 +105,7 @@ def _letters(
 @on(events_visible_to, "core.view_outbox")
 def team_letter(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     """POST keeps the changed words of a waiting mail."""
-    mail = _mail(event, pk)
+    mail = _mail(request, event, pk)
     form = LetterForm(request.POST or None, initial={"subject": mail.subject, "text": mail.text})
     if request.method != "POST":
         return render(request, ONE, _one(event, mail, form))
@@ -106,7 +115,7 @@ def team_letter(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
         operations.edit_letter(mail, **form.cleaned_data, by=account(request))
     except (Refused, MoveRefused) as refused:
         messages.error(request, str(refused))
-        return render(request, ONE, _one(event, _mail(event, pk), form), status=409)
+        return render(request, ONE, _one(event, _mail(request, event, pk), form), status=409)
     messages.success(request, _("Your words are saved."))
     return redirect("team_letter", event.code, pk)
 
@@ -138,7 +147,7 @@ def letter_act(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     if act is None:
         raise Http404
     try:
-        act(_mail(event, pk), by=account(request))
+        act(_mail(request, event, pk), by=account(request))
     except (Refused, MoveRefused) as refused:
         messages.error(request, str(refused))
     else:
@@ -183,9 +192,10 @@ def _prepared(prepared: operations.Prepared) -> str:
     }
 
 
-def _mail(event: Event, pk: int) -> Message:
-    """A mail of this event that staff may see. Raises Http404."""
-    mail = queries.mails_of(event).filter(pk=pk).first()
+def _mail(request: HttpRequest, event: Event, pk: int) -> Message:
+    """A mail of this event that staff may see, and not about what the reader keeps away from. Raises Http404."""
+    kept = kept_letters(account(request)).values("pk")
+    mail = queries.mails_of(event).filter(pk=pk).exclude(pk__in=kept).first()
     if mail is None:
         raise Http404
     return mail

@@ -20,13 +20,16 @@ from core.web import invalid, on
 from events.models import Call, Event
 from events.queries import events_visible_to
 from events.translation_sheet import UnreadableSheet
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection import operations, queries
 from participants.selection.assessing.conflicts import has_declared
 from participants.selection.assessing.forms import ScoreSheetForm
 from participants.selection.assessing.paper import own_papers, still_hers
+from participants.selection.assessing.phases import closed_words, rights_now
 from participants.selection.assessing.sheet import take_score_sheet, write_score_sheet
+from participants.selection.operations import Refused
 from participants.selection.views.conflicts import declaration_page
-from participants.selection.views.shared import account, call_or_404
 
 PAGE = "selection/paper.html"
 RULE = "participants.assess"
@@ -52,9 +55,10 @@ def team_paper(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 def _context(request: HttpRequest, call: Call, form: ScoreSheetForm) -> dict[str, Any]:
-    user = account(request)
+    user, rights = account(request), rights_now(call)
     papers = still_hers(own_papers(call, user)[:5], call, user)
-    return {"event": call.event, "tab": "team_review", "form": form, "papers": papers}
+    closed = "" if rights.may_score else closed_words(rights, call)
+    return {"event": call.event, "tab": "team_review", "form": form, "papers": papers, "closed": closed}
 
 
 def _taken(request: HttpRequest, call: Call, form: ScoreSheetForm) -> list[str]:
@@ -67,7 +71,7 @@ def _taken(request: HttpRequest, call: Call, form: ScoreSheetForm) -> list[str]:
     except UploadRefused as refused:
         form.add_error("file", refused)
         return []
-    except UnreadableSheet as refused:
+    except (UnreadableSheet, Refused) as refused:
         form.add_error("file", str(refused))
         return []
     words = ngettext("%(number)s row was saved.", "%(number)s rows were saved.", back.saved)

@@ -19,11 +19,13 @@ from core.web import invalid, on
 from events.models import Call, Event
 from events.queries import events_visible_to
 from participants.applications.models import Application
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection import operations, queries
+from participants.selection.assessing.conflicts import kept_from
 from participants.selection.forms import ApproverForm, NumberForm
 from participants.selection.models import ApprovalRequest, Decision, Release
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404
 
 PAGE = "selection/release.html"
 STUCK_AFTER = timedelta(minutes=2)
@@ -37,9 +39,9 @@ def team_release(request: HttpRequest, event: Event) -> HttpResponse:
     number = queries.letters_to_release(call)
     form = NumberForm(request.POST or None, expected=number)
     if request.method != "POST":
-        return render(request, PAGE, _page(event, call, form))
+        return render(request, PAGE, _page(request, call, form))
     if not form.is_valid() and queries.running_release(call) is None and call.state == Call.State.PUBLISHED:
-        return invalid(request, PAGE, _page(event, call, form))
+        return invalid(request, PAGE, _page(request, call, form))
     try:
         operations.start_release(call, expected=number, by=account(request))
     except Refused as refused:
@@ -47,7 +49,10 @@ def team_release(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect("team_release", event.code)
 
 
-def _page(event: Event, call: Call, form: NumberForm, ask: ApproverForm | None = None) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, call: Call, form: NumberForm, ask: ApproverForm | None = None
+) -> dict[str, Any]:
+    event = call.event
     release = queries.last_release(call)
     done, total, finished = queries.progress_of(release) if release else (0, 0, False)
     totals = queries.totals(call)
@@ -62,16 +67,19 @@ def _page(event: Event, call: Call, form: NumberForm, ask: ApproverForm | None =
         "number": form.expected,
         "outcomes": [(label, totals.by_outcome[value]) for value, label in Decision.Outcome.choices],
         "too_many": max(totals.by_outcome[Decision.Outcome.SELECTED] - event.places, 0),
-        "release": release,
-        "running": release is not None and not finished,
-        "stuck": release is not None and not finished and timezone.now() - release.created_at > STUCK_AFTER,
-        "done": done,
-        "total": total,
+        **_sending(release, done, total, finished=finished),
         "obstacles": [] if decided or (release and not finished) else queries.release_obstacles(call),
         "approvals": [(row, queries.changed_since(call, row)) for row in asked],
         "decided": decided,
+        "apart": kept_from(call, account(request)),
         "on_reserve": totals.by_outcome[Decision.Outcome.RESERVE] if decided else 0,
     }
+
+
+def _sending(release: Release | None, done: int, total: int, *, finished: bool) -> dict[str, Any]:
+    running = release is not None and not finished
+    stuck = running and release is not None and timezone.now() - release.created_at > STUCK_AFTER
+    return {"release": release, "running": running, "stuck": stuck, "done": done, "total": total}
 
 
 @require_safe
@@ -123,7 +131,7 @@ def approver_ask(request: HttpRequest, event: Event) -> HttpResponse:
     form = ApproverForm(request.POST, programme=event.programme_id)
     if not form.is_valid():
         number = NumberForm(expected=queries.letters_to_release(call))
-        return invalid(request, PAGE, _page(event, call, number, form))
+        return invalid(request, PAGE, _page(request, call, number, form))
     try:
         _ask(call, form.cleaned_data, account(request))
     except Refused as refused:

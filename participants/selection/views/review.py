@@ -16,16 +16,20 @@ from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import events_visible_to
 from participants.applications.models import Application
+from participants.applications.views.shared import call_or_404
 from participants.people.languages import described
+from participants.people.views import account
 from participants.selection import operations, queries
-from participants.selection.assessing.conflicts import has_declared, recused
+from participants.selection.assessing.changed import changed_since_verdict
+from participants.selection.assessing.conflicts import has_declared, recused, unasked
 from participants.selection.assessing.desk import Desk
 from participants.selection.assessing.files import answers_for, role_of
 from participants.selection.assessing.forms import AgreedForm
+from participants.selection.assessing.phases import Rights, closed_words, rights_now
 from participants.selection.assessing.plans import Mode, mode_of, plan_of
 from participants.selection.operations import Refused, TypedElsewhere
 from participants.selection.views.conflicts import declaration_page
-from participants.selection.views.shared import Places, account, call_or_404, whole_number
+from participants.selection.views.shared import Places, whole_number
 
 PAGE = "selection/review.html"
 FILE = "selection/review_one.html"
@@ -36,34 +40,41 @@ TYPED = 2000  # letters of one field that are kept while somebody writes
 @on(events_visible_to, "participants.assess")
 def team_review(request: HttpRequest, event: Event) -> HttpResponse:
     call, user = call_or_404(event), account(request)
-    if not has_declared(call, user):
+    waiting = unasked(call, user).count()
+    if waiting and not has_declared(call, user):
         return declaration_page(request, call)
-    files = queries.review_list(call, user)
     only_waiting = request.GET.get("show") == "waiting"
-    if only_waiting:
-        files = queries.without_my_verdict(files)
-    page = paginate(request, files)
+    files = queries.review_list(call, user)
+    page = paginate(request, queries.without_my_verdict(files) if only_waiting else files)
     places, plan = Places(event), plan_of(call)
+    rights = rights_now(call, plan=plan)
+    files_here = list(page.object_list)
+    changed = changed_since_verdict(files_here, user, blind=rights.blind)
     context = {
         "page": page,
-        "rows": [(file, places.name(file.territory)) for file in page.object_list],
+        "rows": [(file, places.name(file.territory), changed.get(file.pk)) for file in files_here],
         "only_waiting": only_waiting,
         "next": queries.next_without_verdict(call, user),
-        "footnotes": places.footnotes(file.territory for file in page.object_list),
+        "footnotes": places.footnotes(file.territory for file in files_here),
         "plan": plan,
+        "blind": rights.blind,
         "full": mode_of(call, plan) == Mode.FULL,
         "recused": recused(call, user),
+        "unasked": waiting,
     }
-    return render(request, PAGE, {**_frame(call, user), **context})
+    return render(request, PAGE, {**_frame(call, user, rights), **context})
 
 
-def _frame(call: Call, user: User) -> dict[str, Any]:
+def _frame(call: Call, user: User, rights: Rights) -> dict[str, Any]:
+    published = call.state == Call.State.PUBLISHED
     return {
         "event": call.event,
         "tab": "team_review",
         "call": call,
         "counts": queries.my_counts(call, user),
-        "open": call.state == Call.State.PUBLISHED,
+        "rights": rights,
+        "open": published and rights.may_score,
+        "closed": closed_words(rights, call) if published and not rights.may_score else "",
     }
 
 
@@ -71,7 +82,7 @@ def _frame(call: Call, user: User) -> dict[str, Any]:
 @on(events_visible_to, "participants.assess")
 def team_review_one(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
     call, user = call_or_404(event), account(request)
-    if not has_declared(call, user) and queries.is_sent(call, reference):
+    if unasked(call, user).filter(reference=reference).exists():
         return declaration_page(request, call)
     application = _mine(call, user, reference)
     desk = Desk(application, user)
@@ -83,8 +94,8 @@ def team_review_one(request: HttpRequest, event: Event, reference: str) -> HttpR
     try:
         desk.give(form)
     except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(request.path)
+        form.add_error(None, str(refused))
+        return invalid(request, FILE, _file(event, desk, form))
     return _onward(request, event, application, user)
 
 
@@ -125,15 +136,15 @@ def team_review_agree(request: HttpRequest, event: Event, reference: str) -> Htt
     user = account(request)
     application = _mine(call_or_404(event), user, reference)
     form = AgreedForm(request.POST)
-    if not form.is_valid():
+    try:
+        if form.is_valid():
+            operations.agree_score(application, **form.cleaned_data, by=user)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    if form.errors:
         desk = Desk(application, user)
         return invalid(request, FILE, _file(event, desk, desk.form(None), form))
-    try:
-        operations.agree_score(application, **form.cleaned_data, by=user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
+    messages.success(request, _("Saved."))
     return redirect("team_review_one", event.code, reference)
 
 
@@ -151,17 +162,19 @@ def _onward(request: HttpRequest, event: Event, application: Application, user: 
 def _file(event: Event, desk: Desk, form: Any, agreeing: AgreedForm | None = None) -> dict[str, Any]:
     """Everything about one file. What the others say is read only once the reader has given her own verdict."""
     application, places = desk.application, Places(event)
-    answers = answers_for(application, desk.user, blind=desk.plan.blind, designations=places.designations)
+    answers = answers_for(application, desk.user, blind=desk.rights.blind, designations=places.designations)
     before, behind = queries.neighbours(application.call, desk.user, application)
-    frame = _frame(application.call, desk.user)
+    frame = _frame(application.call, desk.user, desk.rights)
+    changed = changed_since_verdict([application], desk.user, blind=desk.rights.blind)
     return {
         **frame,
         **desk.context(agreeing),
         "application": application,
-        "role": role_of(application, blind=desk.plan.blind),
+        "role": role_of(application, blind=desk.rights.blind),
         "works_in": places.name(application.territory),
         "spoken": described(application.languages),
         "answers": answers,
+        "changed": changed.get(application.pk),
         "form": form,
         "open": frame["open"] and application.state == Application.State.SUBMITTED,
         "waiting": frame["counts"]["waiting"],

@@ -1,35 +1,23 @@
-"""What several pages of selection need: the call or 404, names of places with their footnotes, reports of acts."""
+"""What several pages of selection need: names of places with their footnotes, reports of acts, numbers typed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.footnotes import footnotes_for
-from events.models import Call, Event
-from events.queries import call_of, designations_of
+from events.models import Event
+from events.queries import designations_of
 from participants.people.places import place_names
 from participants.selection.operations import Done
 
-if TYPE_CHECKING:
-    from core.accounts import User
-
 SHOWN = 10
 MOST_DIGITS = 9
-
-
-def call_or_404(event: Event) -> Call:
-    """The event's call, its `event` set to the object in hand. Raises Http404 when the event has none."""
-    call = call_of(event)
-    if call is None:
-        raise Http404
-    call.event = event
-    return call
 
 
 class Places:
@@ -66,11 +54,6 @@ def report(request: HttpRequest, done: list[Done]) -> None:
 
 def _named(row: Done) -> str:
     return row.application.reference if row.apart else row.application.full_name
-
-
-def account(request: HttpRequest) -> User:
-    """The signed-in user: the page's access rule has refused everybody else."""
-    return cast("User", request.user)
 
 
 def whole_number(typed: str) -> int:

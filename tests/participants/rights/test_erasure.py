@@ -55,6 +55,7 @@ from participants.selection.models import (
     ApproverRemark,
     Assessment,
     AssessorAssignment,
+    BoardComment,
     ConflictDeclaration,
     ConflictOfInterest,
     Criterion,
@@ -165,6 +166,7 @@ def a_person_everywhere(event: Any = None) -> Any:
         application=applied, proposal=proposal, outcome="selected", reason=MARK, by=organiser
     )
     Pin.objects.create(application=applied, kind="in", reason=MARK, by=organiser)
+    BoardComment.objects.create(call=call, text=MARK, by=person)
     asked = ApprovalRequest.objects.create(
         call=call, user=person, token_hash="x", expires_at=timezone.now(), comment=MARK, asked_by=organiser
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.audit import AuditEntry
 from core.outbox import Message
 from core.states import MoveRefused
 from events.models import Call, Membership, Role
+from events.operations import end_membership
 from participants.selection import notices, queries
 from participants.selection.models import ApprovalRequest, ApproverRemark, Decision
 from participants.selection.operations import (
@@ -331,4 +333,34 @@ def test_only_rows_of_the_group_and_only_while_the_link_is_open(
     client.post(address, {"row": mine.reference, "remark-kind": "question", "remark-comment": "?"})
     with pytest.raises(Refused):
         remark_on(asked, mine, kind="question", comment="?", by=holder(asked))
+    assert not ApproverRemark.objects.exists()
+
+
+# --- no longer an approver --------------------------------------------------------------------------------
+
+
+def test_who_is_an_approver_no_more_gets_no_code_and_no_page(
+    world: World, asked: ApprovalRequest, client: Client
+) -> None:
+    row = world.decided("selected", family_name="Visible")
+    address = open_page(client)
+    end_membership(Membership.objects.get(user=asked.user, role=Role.APPROVER), by=world.organiser)
+    asked.refresh_from_db()
+    before = (Message.objects.count(), AuditEntry.objects.count(), asked.code_hash, asked.codes_sent)
+    for data in (None, {}, {"code": "123456"}, {"answer": "approved", "comment": ""}):
+        page = client.get(address) if data is None else client.post(address, data)
+        assert page.status_code == 410
+        assert b"Visible" not in page.content
+    refused: list[Callable[[], object]] = [
+        lambda: send_code(asked, by=holder(asked)),
+        lambda: check_code(asked, "123456", by=holder(asked)),
+        lambda: answer_request(asked, answer="approved", comment="", by=holder(asked)),
+        lambda: remark_on(asked, row, kind="question", comment="?", by=holder(asked)),
+    ]
+    for act in refused:
+        with pytest.raises(Refused):
+            act()
+    asked.refresh_from_db()
+    after = (Message.objects.count(), AuditEntry.objects.count(), asked.code_hash, asked.codes_sent)
+    assert (after, asked.state) == (before, "asked")
     assert not ApproverRemark.objects.exists()

@@ -31,6 +31,7 @@ from participants.selection.operations import (
     release_decisions,
     send_code,
     start_release,
+    substitute,
     undo_decision,
     undo_decisions,
 )
@@ -245,6 +246,25 @@ def test_one_free_place_is_offered_once() -> None:
     assert len(errors(results)) == 3
     assert Participation.objects.filter(state="invited").count() == 1
     assert Message.objects.filter(kind=notices.FROM_RESERVE).count() == 1
+
+
+def test_a_place_kept_for_somebody_else_of_the_office_goes_to_nobody_who_waits() -> None:
+    """Whoever waits presses while the organisation's person takes over and answers: the place is never anybody else's."""
+    world = make_world(places=1)
+    holder = accept_invitation(world.invited(organisation="A centre"), by=HOLDER)
+    waiting = [accept_invitation(world.invited(), by=HOLDER) for _number in range(4)]
+    [added, *others] = at_once(
+        lambda: substitute(holder, name="Olta", email="olta@example.org", language="en", by=world.organiser),
+        *(lambda person=person: accept_invitation(person, by=HOLDER) for person in waiting),
+    )
+    assert errors([added, *others]) == []
+    assert {person.state for person in others} == {"invited"}
+    results = at_once(
+        lambda: accept_invitation(added, by=HOLDER),
+        *(lambda person=person: accept_invitation(person, by=HOLDER) for person in waiting),
+    )
+    assert errors(results) == []
+    assert [person.state for person in results] == ["accepted", *["invited"] * 4]
 
 
 def test_verdicts_at_once_are_one_per_assessor() -> None:

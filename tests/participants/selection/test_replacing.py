@@ -12,13 +12,18 @@ from core.outbox import Message
 from participants.applications.models import Application
 from participants.applications.operations.sending import withdraw_application
 from participants.selection.board.wording import Names
-from participants.selection.models import Participation
-from participants.selection.operations import decline_invitation, invite_from_reserve
+from participants.selection.models import ConflictOfInterest, Participation
+from participants.selection.operations import (
+    decline_invitation,
+    invite_from_reserve,
+    substitute,
+)
 from participants.selection.replacing import from_reserve, offers
 from tests.participants.selection.board.conftest import target
 from tests.participants.selection.conftest import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
+COST = 21  # queries of the board while nothing was sent
 NAMES = Names({"RS": "Serbia", "AL": "Albania"})
 
 
@@ -102,6 +107,19 @@ def test_whoever_declined_is_never_offered_again(world: World) -> None:
     assert proposed(world) == []
 
 
+def test_who_was_replaced_by_her_organisation_leaves_no_free_place_behind(world: World) -> None:
+    """The free place is of who dropped out before; when the other one does not come either, it is hers again."""
+    sent(world)
+    drop(world, "Sanja")
+    leaves = Participation.objects.get(name="Anila Demo")
+    leaves.organisation = "A centre"
+    leaves.save()
+    added = substitute(leaves, name="Olta", email="olta@example.org", language="en", by=world.organiser)
+    assert [row[:2] for row in proposed(world)] == [("Sanja Demo", "Srdjan")]
+    decline_invitation(added, by=world.organiser)
+    assert [row[:2] for row in proposed(world)] == [("Sanja Demo", "Srdjan"), ("Anila Demo", "Artan")]
+
+
 def test_the_page_proposes_and_the_button_invites_with_the_reason(client: Client, world: World) -> None:
     sent(world)
     drop(world, "Sanja")
@@ -115,6 +133,39 @@ def test_the_page_proposes_and_the_button_invites_with_the_reason(client: Client
     [row] = from_reserve(world.call)
     assert (row.application.given_name, row.reason) == ("Srdjan", reason)
     assert reason in client.get(reverse("team_decisions", args=[world.event.code])).content.decode()
+
+
+def test_the_board_proposes_the_same_while_a_place_is_free(
+    client: Client, world: World, django_assert_num_queries: Any
+) -> None:
+    sent(world)
+    address = reverse("team_board", args=[world.event.code])
+    client.force_login(world.organiser)
+    client.get(address)
+    with django_assert_num_queries(COST + 1):  # whether a place is free
+        assert "Proposed for the places" not in client.get(address).content.decode()
+    drop(world, "Sanja")
+    with django_assert_num_queries(COST + 1 + 3):  # who left, who waits, who comes
+        page = client.get(address).content.decode()
+    assert page.count("Counts for the same targets: Works in: Serbia") == 2  # once to read, once to keep
+    drop(world, "Anila")
+    with django_assert_num_queries(COST + 1 + 3):
+        page = client.get(address).content.decode()
+    assert page.count("In place of") == 2
+    for name in ("Artan", "Srdjan"):
+        application = Application.objects.get(given_name=name)
+        assert reverse("reserve_invite", args=[world.event.code, application.reference]) in page
+
+
+def test_whoever_keeps_away_from_one_of_them_is_not_told(client: Client, world: World) -> None:
+    sent(world)
+    drop(world, "Sanja")
+    her_own = Application.objects.get(given_name="Srdjan")
+    ConflictOfInterest.objects.create(application=her_own, assessor=world.organiser, kind="work")
+    client.force_login(world.organiser)
+    page = client.get(reverse("team_board", args=[world.event.code])).content.decode()
+    assert "Srdjan" not in page
+    assert "Proposed for the places" not in page
 
 
 def test_people_kept_apart_do_not_follow_one_another(world: World) -> None:

@@ -1,5 +1,6 @@
 """Everything that changes the board."""
 
+from participants.selection.board.operations.comments import comment_on_board, remove_comment
 from participants.selection.board.operations.moves import BACK, Overtaken, ReasonNeeded, move_on_board
 from participants.selection.board.operations.proposals import (
     ask_for_proposal,
@@ -24,9 +25,11 @@ __all__ = [
     "add_target",
     "ask_for_proposal",
     "change_target",
+    "comment_on_board",
     "move_on_board",
     "pin_application",
     "pin_together",
+    "remove_comment",
     "remove_pin",
     "remove_target",
     "set_board",

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.states import lock
-from events.models import Call
 from participants.applications.models import Application
 from participants.selection.board.queries import departs, proposed_in, taken_proposal, version_of
 from participants.selection.models import Decision, Override, Proposal
-from participants.selection.operations import decide, undo_decision
 from participants.selection.operations.apart import refuse_apart
+from participants.selection.operations.decisions import lock_open_call
+from participants.selection.operations.departures import Agreed
+from participants.selection.operations.drafts import Draft, Drafts
 from participants.selection.operations.refused import Refused
 
 if TYPE_CHECKING:
@@ -39,26 +40,23 @@ def move_on_board(application: Application, *, to: str, seen: str, by: User, rea
     `seen` is the version the mover had before her: when somebody was quicker nothing is changed. Leaving a proposal
     that was taken over needs a reason, which is kept. Raises Overtaken, ReasonNeeded, Refused.
     """
-    call = lock(Call.objects.get(pk=application.call_id))
+    call = lock_open_call(application.call, by=by)
     locked = lock(application)
     locked.call = call
     refuse_apart(call, [locked], by=by)
-    decision = (
-        Decision.objects.select_for_update(of=("self",))
-        .select_related("decided_by")
-        .filter(application=locked)
-        .first()
-    )
+    drafts = Drafts(call, [locked], Agreed(), by)
+    decision = drafts.found.get(locked.pk)
     if version_of(decision) != seen:
         raise Overtaken(_overtaken(decision, to))
     taken = taken_proposal(call)
     if taken is not None:
         _keep_override(taken, locked, (_outcome_of(decision), _outcome_after(decision, to)), reason, by)
     if to == BACK:
-        undo_decision(locked, by=by, departing=True)
-        return
-    because, words = _because(decision) if to == Decision.Outcome.NOT_SELECTED else ("", "")
-    decide(locked, outcome=to, reason=because, reason_text=words, by=by, departing=True)
+        drafts.undo(locked)
+    else:
+        because = _because(decision) if to == Decision.Outcome.NOT_SELECTED else ("", "")
+        drafts.decide(locked, Draft.of(to, *because))
+    drafts.write()
 
 
 def _because(decision: Decision | None) -> tuple[str, str]:

@@ -17,7 +17,6 @@ from core.worker.patience import DATABASE_AWAY
 from core.worker.queue import is_under_way, newest_run
 from events.models import Call
 from events.queries import designations_of
-from participants.applications.models import Application
 from participants.applications.queries import asked
 from participants.selection import cohort
 from participants.selection.board import queries
@@ -26,8 +25,9 @@ from participants.selection.board.standing import as_targets, solver_score
 from participants.selection.board.wording import Names, kept_relax, kept_why, sentence
 from participants.selection.cohort.explaining import explain
 from participants.selection.models import Decision, Pin, Proposal, ProposedPerson, Target
-from participants.selection.operations import Done, decide_many, undo_decisions
+from participants.selection.operations import Done, Draft, decide_each, undo_decisions
 from participants.selection.operations.refused import Refused
+from participants.selection.operations.reserve import Before, ReserveOrder
 from participants.selection.queries import reserve_list
 
 if TYPE_CHECKING:
@@ -272,18 +272,20 @@ def take_over(proposal: Proposal, *, by: User) -> list[Done]:
     call = lock(proposal.call)
     call.event = event
     locked = lock(proposal)
+    locked.call = call
     if locked.state != Proposal.State.DONE or not locked.result.get("feasible"):
         raise Refused(_("This proposal is not ready. Nothing was changed."))
     if locked.taken_at is not None:
         raise Refused(_("This proposal was already taken over. Nothing was changed."))
     people = _without_refused([row for row in queries.people_in(locked) if row.reason])
-    report: list[Done] = []
-    for outcome, reason, rows in _acts(locked, people, queries.board_of(call).reserve):
-        applications = [row.application for row in rows]
-        report += decide_many(call, applications, outcome=outcome, reason=reason, by=by, departing=True)
+    wanted = _wanted(locked, people, queries.board_of(call).reserve)
+    before = [row.application_id for row in reserve_list(call)]
+    report = decide_each(call, wanted, by=by, departing=True)
     _order_reserve(call, [row.application_id for row in people], by)
     changed = {done.application.pk for done in report if done.done}
     locked.result["changed"] = sorted(row.key for row in people if row.application_id in changed)
+    keys = {row.application_id: row.key for row in people}
+    locked.result["reserve"] = {keys[pk]: place for place, pk in enumerate(before, start=1) if pk in keys}
     locked.taken_at, locked.taken_by = timezone.now(), by
     locked.save(update_fields=["result", "taken_at", "taken_by"])
     record(by=by, action="take over proposal", target=locked, fields=("taken_at",))
@@ -303,23 +305,21 @@ def _without_refused(people: list[ProposedPerson]) -> list[ProposedPerson]:
     return [row for row in people if row.application_id not in refused]
 
 
-def _acts(
-    proposal: Proposal, people: list[ProposedPerson], reserve: int
-) -> list[tuple[str, str, list[ProposedPerson]]]:
-    """(outcome, code of the reason, people); who was settled to be out is on no reserve list."""
-    inside = [row for row in people if row.inside]
-    outside = [row for row in people if not row.inside]
-    waiting = [row for row in outside if row.reason != cohort.Reason.PINNED_OUT][:reserve]
-    rest = [row for row in outside if row not in waiting]
+def _wanted(proposal: Proposal, people: list[ProposedPerson], reserve: int) -> dict[int, Draft]:
+    """The draft for each application; who was settled to be out is on no reserve list."""
     kinds = {row["key"]: row["kind"] for row in proposal.targets}
-    balance = [row for row in rest if _is_about_balance(row, kinds)]
-    others = [row for row in rest if row not in balance]
-    return [
-        (Decision.Outcome.SELECTED, "", inside),
-        (Decision.Outcome.RESERVE, "", waiting),
-        (Decision.Outcome.NOT_SELECTED, Decision.Reason.BALANCE, balance),
-        (Decision.Outcome.NOT_SELECTED, Decision.Reason.CAPACITY, others),
-    ]
+    found, waiting = {}, 0
+    for row in people:
+        if row.inside:
+            draft = Draft(Decision.Outcome.SELECTED)
+        elif row.reason != cohort.Reason.PINNED_OUT and waiting < reserve:
+            draft, waiting = Draft(Decision.Outcome.RESERVE), waiting + 1
+        elif _is_about_balance(row, kinds):
+            draft = Draft(Decision.Outcome.NOT_SELECTED, Decision.Reason.BALANCE)
+        else:
+            draft = Draft(Decision.Outcome.NOT_SELECTED, Decision.Reason.CAPACITY)
+        found[row.application_id] = draft
+    return found
 
 
 def _is_about_balance(person: ProposedPerson, kinds: Mapping[str, str]) -> bool:
@@ -331,27 +331,52 @@ def _is_about_balance(person: ProposedPerson, kinds: Mapping[str, str]) -> bool:
 def _order_reserve(call: Call, order: list[int], by: User) -> None:
     """The reserve list by score, whatever order it had before; who is on it from elsewhere comes last."""
     place = {pk: number for number, pk in enumerate(order)}
-    rows = sorted(lock_all(reserve_list(call)), key=lambda row: place.get(row.application_id, len(place)))
-    for rank, row in enumerate(rows, start=1):
-        if row.reserve_rank != rank:
-            row.reserve_rank = rank
-            row.save(update_fields=["reserve_rank"])
+    rows = sorted(
+        lock_all(reserve_list(call)),
+        key=lambda row: (place.get(row.application_id, len(place)), row.reserve_rank or 0),
+    )
+    Decision.objects.bulk_update(ReserveOrder.numbered(rows), ["reserve_rank"])
     record(by=by, action="order reserve list", target=call, fields=("reserve_rank",))
 
 
 @transaction.atomic
 def undo_take_over(proposal: Proposal, *, by: User) -> list[Done]:
-    """Every row back to its draft before, as far as nobody has moved it since. Raises Refused."""
+    """Every row back to its draft and place before, as far as nobody has moved it since. Raises Refused."""
     call = lock(proposal.call)
     locked = lock(proposal)
+    locked.call = call
     if locked.taken_at is None:
         raise Refused(_("This proposal was not taken over. Nothing was changed."))
-    people = ProposedPerson.objects.filter(proposal=locked, key__in=locked.result.get("changed", ()))
-    untouched = Application.objects.filter(
-        pk__in=people.values("application_id"), decision__decided_at__lte=locked.taken_at
+    changed, places = set(locked.result.get("changed", ())), locked.result.get("reserve", {})
+    people = list(
+        ProposedPerson.objects.filter(
+            proposal=locked, key__in=changed.union(places), application__decision__isnull=False
+        ).select_related("application__decision")
     )
-    report = undo_decisions(call, list(untouched), by=by, departing=True)
+    untouched = [row for row in people if row.application.decision.decided_at <= locked.taken_at]
+    report = undo_decisions(
+        call,
+        [row.application for row in untouched if row.key in changed],
+        by=by,
+        departing=True,
+        before=_reserve_before(locked, people, untouched),
+    )
     locked.taken_at, locked.taken_by = None, None
     locked.save(update_fields=["taken_at", "taken_by"])
     record(by=by, action="undo taking over", target=locked, fields=("taken_at",))
     return report
+
+
+def _reserve_before(
+    proposal: Proposal, people: list[ProposedPerson], untouched: list[ProposedPerson]
+) -> Before | None:
+    """The reserve list before this proposal was taken over; None when all of it was put in another order since."""
+    moved = queries.moved_in_reserve(proposal)
+    if moved is None:
+        return None
+    kept, places = {row.pk for row in untouched}, proposal.result.get("reserve", {})
+    by_hand = {row.application.decision.pk for row in people if row.pk not in kept}
+    return Before(
+        places={row.application.decision.pk: places[row.key] for row in untouched if row.key in places},
+        moved=moved | by_hand,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,17 +15,19 @@ from core.web import invalid, on
 from events.models import Event
 from events.queries import events_visible_to
 from participants.applications.list_forms import NoteForm
-from participants.applications.models import ApplicationNote
+from participants.applications.models import Application, ApplicationNote
 from participants.applications.operations.listing import note_applications
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection.assessing.conflicts import kept_from
 from participants.selection.board import operations, queries, shown, wording
+from participants.selection.board.flags import flags_of
 from participants.selection.board.forms import MoveForm, PairForm, PinForm
 from participants.selection.board.operations import BACK, ReasonNeeded
 from participants.selection.board.queries import Row, State
 from participants.selection.board.views.shared import Scene, application_or_404
 from participants.selection.models import Decision, Pin
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404
 
 PAGE = "selection/board/person.html"
 MOVES = {*map(str, Decision.Outcome.values), BACK}
@@ -34,19 +37,12 @@ MOVES = {*map(str, Decision.Outcome.values), BACK}
 @on(events_visible_to, "participants.decide")
 def team_board_person(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
     """POST moves it (`act` is an outcome or "back"), settles it ("pin", "pair"), or notes a word ("note")."""
-    scene = Scene(event)
-    state = queries.state_of(scene.call)
-    row = state.row(reference)
-    apart = kept_from(scene.call, account(request))
-    if row is None or row.application.pk in apart:
-        raise Http404
-    scene.apart = apart
-    row.application.call = scene.call
-    if request.method != "POST":
-        return render(request, PAGE, _shown(scene, state, row))
     act = request.POST.get("act", "")
     if act in MOVES:
-        return _move(request, scene, state, row)
+        return _move(request, event, reference)
+    scene, state, row = _found(request, event, reference)
+    if request.method != "POST":
+        return render(request, PAGE, _shown(scene, state, row))
     if act == "note":
         return _note(request, scene, state, row)
     if act not in {"pin", "pair"}:
@@ -54,26 +50,38 @@ def team_board_person(request: HttpRequest, event: Event, reference: str) -> Htt
     return _settle(request, scene, state, row, act)
 
 
-def _move(request: HttpRequest, scene: Scene, state: State, row: Row) -> HttpResponse:
+def _found(request: HttpRequest, event: Event, reference: str) -> tuple[Scene, State, Row]:
+    scene = Scene(event)
+    state = queries.state_of(scene.call)
+    row = state.row(reference)
+    scene.apart = kept_from(scene.call, account(request))
+    if row is None or row.application.pk in scene.apart:
+        raise Http404
+    row.application.call = scene.call
+    return scene, state, row
+
+
+def _move(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
+    """The others on the board are read only for a page that comes back with an error."""
+    application = application_or_404(call_or_404(event), reference, account(request))
     form = MoveForm(request.POST)
-    if not form.is_valid():
-        return invalid(request, PAGE, _shown(scene, state, row, move_form=form))
-    try:
-        operations.move_on_board(
-            row.application,
-            to=request.POST["act"],
-            seen=request.POST.get("seen", ""),
-            reason=form.cleaned_data["reason"],
-            by=account(request),
-        )
-    except ReasonNeeded as refused:
-        form.add_error("reason", str(refused))
-        return invalid(request, PAGE, _shown(scene, state, row, move_form=form))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The decision is kept as a draft. Nobody sees it before it is sent."))
+    if form.is_valid():
+        try:
+            _made(request, application, form.cleaned_data["reason"])
+        except ReasonNeeded as refused:
+            form.add_error("reason", str(refused))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("The decision is kept as a draft. Nobody sees it before it is sent."))
+    if form.errors:
+        return invalid(request, PAGE, _shown(*_found(request, event, reference), move_form=form))
     return redirect(request.path)
+
+
+def _made(request: HttpRequest, application: Application, reason: str) -> None:
+    to, seen = request.POST["act"], request.POST.get("seen", "")
+    operations.move_on_board(application, to=to, seen=seen, reason=reason, by=account(request))
 
 
 def _settle(request: HttpRequest, scene: Scene, state: State, row: Row, act: str) -> HttpResponse:
@@ -106,16 +114,19 @@ def _note(request: HttpRequest, scene: Scene, state: State, row: Row) -> HttpRes
 
 
 def _shown(scene: Scene, state: State, row: Row, **forms: Any) -> dict[str, Any]:
-    [shown_row] = shown.shown_rows([row], state, scene.names)
+    flags = flags_of(scene.event)
+    [shown_row] = shown.shown_rows([row], state, scene.names, flags)
+    flagged = flags.summary([row.application], scene.names)
     return scene.context(
         state=state,
         shown=shown_row,
+        flags=flagged,
         row=row,
         why=_why(row, state, scene),
-        pairs=_pairs(scene, row, state),
+        pairs=shown.pins_together(row),
         notes=list(ApplicationNote.objects.filter(application=row.application).select_related("by")),
         overrides=list(queries.overrides_of(row.application)),
-        footnotes=scene.places.footnotes([row.application.territory]),
+        footnotes=scene.places.footnotes([row.application.territory, *(flags.into for _flag in flagged)]),
         **{
             "move_form": MoveForm(),
             "note_form": NoteForm(),
@@ -145,24 +156,6 @@ def _others(scene: Scene, state: State, row: Row) -> list[tuple[str, str]]:
     ]
 
 
-def _pairs(scene: Scene, row: Row, state: State) -> list[tuple[Pin, list[str]]]:
-    """Each word that holds this application with others, and the others' names; references of who is kept from her."""
-    return [
-        (
-            pin,
-            [
-                other.application.reference
-                if other.application.pk in scene.apart
-                else other.application.full_name
-                for other in state.rows
-                if other.application.pk != row.application.pk
-                and any(theirs.group == pin.group for theirs in other.pins)
-            ],
-        )
-        for pin in shown.pins_together(row)
-    ]
-
-
 @require_POST
 @on(events_visible_to, "participants.decide")
 def team_pin_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
@@ -174,4 +167,6 @@ def team_pin_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse
         operations.remove_pin(pin, by=account(request))
     except Refused as refused:
         messages.error(request, str(refused))
+    if pin.group:
+        return redirect(reverse("team_targets", args=[event.code]) + "#together")
     return redirect("team_board_person", event.code, pin.application.reference)

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.web import on
 from events.models import Call, Event
 from events.queries import events_visible_to
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
 from participants.selection.assessing.conflicts import kept_from
 from participants.selection.board import operations, queries, shown, wording
+from participants.selection.board.comments import threads_on
 from participants.selection.board.standing import worth
 from participants.selection.board.views.shared import Scene
 from participants.selection.models import Proposal, ProposedPerson
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404, report
+from participants.selection.views.shared import report
 
 PAGE = "selection/board/proposal.html"
 COMPARE = "selection/board/compare.html"
@@ -71,8 +74,10 @@ def _shown(scene: Scene, proposal: Proposal) -> dict[str, Any]:
     now = {found.rule.key: found for _target, found in state.standings()} if state else {}
     people = _people(scene, proposal) if feasible else []
     others = [row for row in queries.proposals_of(scene.call)[:12] if row.number != proposal.number]
+    [thread] = threads_on([proposal])
     return {
         "proposal": proposal,
+        "thread": thread,
         "finished": finished,
         "done": done,
         "total": total,
@@ -144,6 +149,7 @@ def team_proposals_compare(request: HttpRequest, event: Event) -> HttpResponse:
         ready=ready,
         bars=_side_by_side(scene, first, second),
         values=[shown.points(worth(row.inputs, row.result)) for row in (first, second)],
+        threads=threads_on(pair),
         **_differences(first, second),
     )
     return render(request, COMPARE, context)

@@ -11,9 +11,10 @@ from events.models import Call, Event
 from participants.applications.kinds import choosable
 from participants.applications.models import Application
 from participants.applications.queries import asked
+from participants.applications.views.shared import call_or_404
 from participants.selection.assessing.conflicts import apart_from
 from participants.selection.board.wording import Names
-from participants.selection.views.shared import Places, call_or_404
+from participants.selection.views.shared import Places
 
 TAB = "team_decisions"
 

@@ -16,12 +16,16 @@ from events.models.programmes import TERRITORIES
 from events.queries import events_visible_to
 from participants.applications.kinds import Asked
 from participants.applications.models import Application
+from participants.applications.views.shared import call_or_404
+from participants.people.views import account
+from participants.selection.assessing.conflicts import kept_from
 from participants.selection.board import operations, queries, shown
 from participants.selection.board.forms import BoardForm, TargetForm, initial_of
+from participants.selection.board.groups import groups_of
 from participants.selection.board.views.shared import Scene
-from participants.selection.models import Target
+from participants.selection.models import Board, Target
 from participants.selection.operations import Refused
-from participants.selection.views.shared import account, call_or_404, whole_number
+from participants.selection.views.shared import whole_number
 
 LIST = "selection/board/targets.html"
 ONE = "selection/board/target.html"
@@ -39,20 +43,19 @@ def team_targets(request: HttpRequest, event: Event) -> HttpResponse:
     initial = {"seats": board.seats, "reserve": board.reserve, "lottery": board.lottery}
     form = BoardForm(request.POST or None, initial=initial)
     if request.method != "POST":
-        return render(request, LIST, _targets(scene, form))
+        return render(request, LIST, _targets(request, scene, board, form))
     if not form.is_valid():
-        return invalid(request, LIST, _targets(scene, form))
+        return invalid(request, LIST, _targets(request, scene, board, form))
     try:
         operations.set_board(scene.call, **form.cleaned_data, by=account(request))
     except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
+        form.add_error(None, str(refused))
+        return invalid(request, LIST, _targets(request, scene, board, form))
+    messages.success(request, _("Saved."))
     return redirect("team_targets", event.code)
 
 
-def _targets(scene: Scene, form: BoardForm) -> dict[str, Any]:
-    board = queries.board_of(scene.call)
+def _targets(request: HttpRequest, scene: Scene, board: Board, form: BoardForm) -> dict[str, Any]:
     seats = queries.seats_of(scene.call, board)
     questions = [question for question in scene.questions if not question.retired]
     profile = next((question for question in questions if question.is_profile), None)
@@ -64,6 +67,7 @@ def _targets(scene: Scene, form: BoardForm) -> dict[str, Any]:
             (target, *shown.target_label(target, scene.names, seats))
             for target in queries.targets_of(scene.call)
         ],
+        groups=groups_of(scene.call, apart=kept_from(scene.call, account(request))),
         kinds=[(str(kind), kind.label) for kind in ALWAYS],
         profile=profile,
         answers=[question for question in questions if not question.is_profile],
@@ -84,7 +88,8 @@ def team_target_new(request: HttpRequest, event: Event, kind: str) -> HttpRespon
     try:
         operations.add_target(scene.call, **form.as_target(), by=account(request))
     except Refused as refused:
-        messages.error(request, str(refused))
+        form.add_error(None, str(refused))
+        return invalid(request, ONE, context)
     return redirect("team_targets", event.code)
 
 
@@ -103,7 +108,8 @@ def team_target(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     try:
         operations.change_target(target, **form.as_target(), by=account(request))
     except Refused as refused:
-        messages.error(request, str(refused))
+        form.add_error(None, str(refused))
+        return invalid(request, ONE, context)
     return redirect("team_targets", event.code)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.files import store_bytes
 from events.models import Role
 from participants.applications.models import Question
-from participants.selection.operations import record_verdict, set_plan
+from participants.selection.models import ReviewPhase
+from participants.selection.operations import add_phase, record_verdict, set_plan
 from tests import factories as make
 from tests.crawl import Visitor, content_of, follow_links
 from tests.participants.selection.conftest import World
@@ -34,10 +36,13 @@ def file_of(application: Any, name: str, content_type: str) -> Any:
     )
 
 
-@pytest.fixture
-def blind(world: World) -> Any:
-    """Two applications full of what must not be seen, in a blind call."""
-    set_plan(world.call, {"blind": True}, by=world.organiser)
+@pytest.fixture(params=["plan", "phase", "phase that is over"])
+def blind(world: World, request: pytest.FixtureRequest) -> Any:
+    """Two applications full of what must not be seen, in a call that is blind by its plan or by a phase only."""
+    if request.param == "plan":
+        set_plan(world.call, {"blind": True}, by=world.organiser)
+    else:
+        _blind_by_phase(world)
     user = make.user("xhevrije.q@zyxwv.example", name="Xhevrije Quantenova")
     application = make.application(
         world.call,
@@ -61,7 +66,19 @@ def blind(world: World) -> Any:
     picture = file_of(application, "portrait-of.jpg", "image/jpeg")
     make.answer(application, pictures, text="", file=picture)
     record_verdict(application, verdict="yes", line="", by=world.assessors[1])
+    if request.param == "phase that is over":
+        ReviewPhase.objects.update(ends_at=timezone.now())
     return application, letter, picture
+
+
+def _blind_by_phase(world: World) -> None:
+    rights = {"sees_names": False, "sees_others": "always", "sees_ranking": True}
+    add_phase(world.call, texts={"name_en": "Blind"}, facts=rights, by=world.organiser)
+
+
+def declared_none(world: World) -> dict[str, str]:
+    kinds = {f"kind_{file.pk}": "" for file in world.call.applications.all()}
+    return {"answer": "none", **kinds}
 
 
 def test_a_crawl_of_everything_an_assessor_reaches_finds_nobody(world: World, blind: Any) -> None:
@@ -72,7 +89,7 @@ def test_a_crawl_of_everything_an_assessor_reaches_finds_nobody(world: World, bl
     code = world.event.code
     seen = walk(visitor, code)
     assert any("declaration" in path for path in seen)
-    visitor.open(reverse("team_declaration", args=[code]), "post", {"answer": "none"})
+    visitor.open(reverse("team_declaration", args=[code]), "post", declared_none(world))
     seen = walk(visitor, code)
     assert reverse("team_review_one", args=[code, application.reference]) in seen
     assert any("/files/" in path or "file" in path for path in seen)
@@ -123,7 +140,7 @@ def test_an_organiser_reads_names_on_the_pages_of_organisers_only(world: World, 
     application, letter, _picture = blind
     both = make.member(world.event.programme, Role.ASSESSOR, user=world.organiser)
     client = signed_in(both)
-    client.post(reverse("team_declaration", args=[world.event.code]), {"answer": "none"})
+    client.post(reverse("team_declaration", args=[world.event.code]), declared_none(world))
     answer = client.get(reverse("application_file", args=[application.reference, letter.pk]))
     assert "Xhevrije" in answer["Content-Disposition"]
     content_of(answer)
@@ -136,6 +153,7 @@ def test_an_organiser_reads_names_on_the_pages_of_organisers_only(world: World, 
 def test_without_blind_files_names_are_shown(world: World, blind: Any) -> None:
     application, letter, picture = blind
     set_plan(world.call, {"blind": False}, by=world.organiser)
+    ReviewPhase.objects.update(sees_names=True)
     client = signed_in(world.assessors[0])
     page = client.get(reverse("team_review_one", args=[world.event.code, application.reference]))
     assert "Xhevrije Quantenova" in page.content.decode()

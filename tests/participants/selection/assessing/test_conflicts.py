@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,10 +28,12 @@ from participants.selection.models import (
 from participants.selection.operations import (
     Conflict,
     Refused,
+    assign,
     declare_conflicts,
     lift_conflict,
     note_conflict,
     record_verdict,
+    set_plan,
 )
 from participants.selection.ranking import ranked
 from tests import factories as make
@@ -80,7 +83,7 @@ def test_she_declares_none_and_reads(world: World) -> None:
     (application,) = world.applications(1)
     me = newcomer(world)
     client = signed_in(me)
-    answer = client.post(page("team_declaration", world), {"answer": "none"})
+    answer = client.post(page("team_declaration", world), {"answer": "none", f"kind_{application.pk}": ""})
     assert answer["Location"] == page("team_review", world)
     assert ConflictDeclaration.objects.get(assessor=me).has_conflicts is False
     assert client.get(page("team_review_one", world, application.reference)).status_code == 200
@@ -109,7 +112,12 @@ def test_what_she_declares_is_hidden_from_her_everywhere(world: World) -> None:
     client = signed_in(me)
     client.post(
         page("team_declaration", world),
-        {"answer": "some", f"kind_{hidden.pk}": "family", f"reason_{hidden.pk}": "A cousin."},
+        {
+            "answer": "some",
+            f"kind_{hidden.pk}": "family",
+            f"reason_{hidden.pk}": "A cousin.",
+            f"kind_{shown.pk}": "",
+        },
     )
     conflict = ConflictOfInterest.objects.get()
     assert (conflict.application, conflict.assessor, conflict.reason) == (hidden, me, "A cousin.")
@@ -215,7 +223,7 @@ def test_the_declaration_costs_the_same(world: World, django_assert_num_queries:
     world.applications(count)
     client = signed_in(newcomer(world))
     client.get(page("team_declaration", world))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(page("team_declaration", world))
 
 
@@ -224,14 +232,169 @@ def test_a_long_list_is_declared_page_by_page(world: World, monkeypatch: pytest.
     first, second, third = world.applications(3)
     me = newcomer(world)
     client, url = signed_in(me), page("team_declaration", world)
-    assert third.reference not in [row[0].reference for row in client.get(url).context["rows"]]
-    answer = client.post(url, {"answer": "some", f"kind_{first.pk}": "work"})
-    assert answer["Location"] == f"{url}?after={second.pk}"
-    assert not ConflictDeclaration.objects.filter(assessor=me).exists()
-    shown = client.get(answer["Location"])
-    assert [row[0] for row in shown.context["rows"]] == [third]
-    assert f'action="{answer["Location"]}"' in shown.content.decode()
-    client.post(answer["Location"], {"answer": "none"})
+    assert [row[0] for row in client.get(url).context["rows"]] == [first, second]
+    answer = client.post(
+        url, {"answer": "some", f"kind_{first.pk}": "work", f"kind_{second.pk}": "", f"kind_{third.pk}": ""}
+    )
+    assert answer["Location"] == url
+    assert list(queries.review_list(world.call, me)) == [second]  # the third was on no page of hers
+    assert [row[0] for row in client.get(url).context["rows"]] == [third]
+    assert client.post(url, {"answer": "none", f"kind_{third.pk}": ""})["Location"] == page(
+        "team_review", world
+    )
     assert ConflictDeclaration.objects.get(assessor=me).has_conflicts
     assert recused(world.call, me) == [first.reference]
-    assert client.get(f"{url}?after={'9' * 5000}").status_code == 200
+    assert list(queries.review_list(world.call, me)) == [second, third]
+
+
+def test_what_was_not_on_the_page_stays_closed(world: World) -> None:
+    first, second, third = world.applications(3)
+    me = newcomer(world)
+    client, url = signed_in(me), page("team_declaration", world)
+    answer = client.post(url, {"answer": "none", f"kind_{second.pk}": "", f"kind_{third.pk}": ""})
+    assert answer["Location"] == url
+    assert not ConflictDeclaration.objects.filter(assessor=me).exists()
+    assert not queries.review_list(world.call, me).exists()
+    client.post(url, {"answer": "none", f"kind_{first.pk}": "", f"kind_{third.pk}": ""})
+    assert list(queries.review_list(world.call, me)) == [first]
+
+
+def late(world: World, **fields: Any) -> Any:
+    """Sent by an extension, after the two of the world have declared."""
+    return make.application(world.call, submitted_at=timezone.now(), given_name="Late", **fields)
+
+
+def test_what_is_sent_after_her_declaration_is_closed_until_she_answers_for_it(world: World) -> None:
+    (early,) = world.applications(1)
+    me = world.assessors[0]
+    new = late(world)
+    question = make.question(world.call, Question.Kind.FILE)
+    file = store_bytes(b"%PDF-1.4", name="cv.pdf", content_type="application/pdf", by=new.user, purpose="a")
+    make.answer(new, question, text="", file=file)
+    client = signed_in(me)
+    assert new not in applications_visible_to(me)
+    assert not answers_visible_to(me).filter(application=new).exists()
+    assert list(queries.review_list(world.call, me)) == [early]
+    assert queries.next_without_verdict(world.call, me) == early
+    assert client.get(reverse("application_file", args=[new.reference, file.pk])).status_code == 404
+    shown = client.get(page("team_review", world)).content.decode()
+    assert "1 application came since you declared" in shown
+    assert new.full_name not in shown
+    for name in ("team_review_save", "team_review_agree"):
+        assert client.post(page(name, world, new.reference), {}).status_code == 404
+    assert client.get(page("team_conflict", world, new.reference)).status_code == 404
+    one = page("team_review_one", world, new.reference)
+    assert [row[0] for row in client.get(one).context["rows"]] == [new]
+    client.post(one, {"verdict": "yes"})
+    assert not Assessment.objects.exists()
+    client.post(page("team_declaration", world), {"answer": "some", f"kind_{new.pk}": "family"})
+    assert recused(world.call, me) == [new.reference]
+    assert ConflictDeclaration.objects.get(assessor=me).has_conflicts
+    assert client.get(one).status_code == 404
+    assert "1 application came" not in client.get(page("team_review", world)).content.decode()
+    assert "answered for every application" in client.get(page("team_declaration", world)).content.decode()
+
+
+def test_a_second_declaration_opens_what_came_and_keeps_what_was_said(world: World) -> None:
+    first, second = world.applications(2)
+    me = newcomer(world)
+    declare_conflicts(world.call, [Conflict(first, "work")], by=me)
+    new = late(world)
+    assert list(queries.review_list(world.call, me)) == [second]
+    signed_in(me).post(page("team_declaration", world), {"answer": "none", f"kind_{new.pk}": ""})
+    assert list(queries.review_list(world.call, me)) == [second, new]
+    assert ConflictDeclaration.objects.get(assessor=me).has_conflicts
+    assert recused(world.call, me) == [first.reference]
+
+
+def test_an_old_day_of_a_table_is_asked_about_when_it_came(world: World) -> None:
+    new = late(world)
+    type(new).objects.filter(pk=new.pk).update(
+        created_at=timezone.now(), submitted_at=timezone.now() - timedelta(days=9)
+    )
+    assert not queries.review_list(world.call, world.assessors[0]).exists()
+
+
+def test_what_is_assigned_after_her_declaration_is_asked_about_first(world: World) -> None:
+    one, other = world.applications(2)
+    me = newcomer(world)
+    set_plan(world.call, {"only_assigned": True}, by=world.organiser)
+    assign(world.call, [(one.pk, me.pk)], by=world.organiser)
+    declare_conflicts(world.call, (), by=me)
+    assert list(queries.review_list(world.call, me)) == [one]
+    assign(world.call, [(other.pk, me.pk)], by=world.organiser)
+    assert list(queries.review_list(world.call, me)) == [one]
+    client = signed_in(me)
+    assert [row[0] for row in client.get(page("team_declaration", world)).context["rows"]] == [other]
+    client.post(page("team_declaration", world), {"answer": "none", f"kind_{other.pk}": ""})
+    assert list(queries.review_list(world.call, me)) == [one, other]
+    (third,) = world.applications(1)
+    set_plan(world.call, {"only_assigned": False}, by=world.organiser)
+    assert not queries.review_list(world.call, me).exists()  # she was never asked about the third
+    declare_conflicts(world.call, (), by=me)
+    assert list(queries.review_list(world.call, me)) == [one, other, third]
+
+
+def lifted(world: World, application: Any, assessor: Any) -> None:
+    lift_conflict(
+        ConflictOfInterest.objects.get(application=application, assessor=assessor), by=world.organiser
+    )
+
+
+def test_what_was_kept_from_her_when_she_declared_is_asked_about_once_it_was_a_mistake(world: World) -> None:
+    first, second, hers = world.applications(3)
+    me = newcomer(world)
+    note_conflict(first, me, kind="work", reason="", by=world.organiser)
+    client, url = signed_in(me), page("team_declaration", world)
+    assert [row[0] for row in client.get(url).context["rows"]] == [second, hers]
+    client.post(
+        url, {"answer": "some", f"kind_{hers.pk}": "family", f"kind_{second.pk}": "", f"kind_{first.pk}": ""}
+    )
+    assert list(queries.review_list(world.call, me)) == [second]
+    lifted(world, first, me)
+    assert not queries.review_list(world.call, me).filter(pk=first.pk).exists()
+    assert first not in applications_visible_to(me)
+    assert [row[0] for row in client.get(url).context["rows"]] == [first, second]
+    client.post(url, {"answer": "none", f"kind_{first.pk}": "", f"kind_{second.pk}": ""})
+    assert list(queries.review_list(world.call, me)) == [first, second]
+    assert recused(world.call, me) == [hers.reference]  # what she said is kept
+
+
+def test_a_page_she_answered_earlier_than_the_file_counts_neither(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page her declaration reaches to a day of long ago, which is earlier than the conflict."""
+    monkeypatch.setattr("participants.selection.assessing.conflicts.AT_ONCE", 1)
+    first, second, _third = world.applications(3)
+    me = newcomer(world)
+    note_conflict(first, me, kind="work", reason="", by=world.organiser)
+    signed_in(me).post(page("team_declaration", world), {"answer": "none", f"kind_{second.pk}": ""})
+    assert list(queries.review_list(world.call, me)) == [second]
+    lifted(world, first, me)
+    assert not queries.review_list(world.call, me).exists()
+
+
+def test_what_she_was_asked_about_before_is_hers_again_at_once(world: World) -> None:
+    first, second, third = world.applications(3)
+    me = newcomer(world)
+    declare_conflicts(world.call, [Conflict(first, "work")], by=me)
+    note_conflict(second, me, kind="work", reason="", by=world.organiser)
+    lifted(world, second, me)
+    assert list(queries.review_list(world.call, me)) == [second, third]
+    late(world)
+    declare_conflicts(world.call, (), by=me)  # the first is kept from her by her own words
+    lifted(world, first, me)
+    assert queries.review_list(world.call, me).count() == 4
+
+
+def test_lifting_asks_for_nothing_where_the_file_stays_closed(world: World) -> None:
+    first, second = world.applications(2)
+    me = newcomer(world)
+    note_conflict(first, me, kind="work", reason="", by=world.organiser)
+    set_plan(world.call, {"only_assigned": True}, by=world.organiser)
+    assign(world.call, [(second.pk, me.pk)], by=world.organiser)
+    declare_conflicts(world.call, (), by=me)
+    lifted(world, first, me)
+    assert list(queries.review_list(world.call, me)) == [second]
+    assign(world.call, [(first.pk, me.pk)], by=world.organiser)
+    assert list(queries.review_list(world.call, me)) == [second]

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from pypdf import PdfReader
 
 from core.actors import Clock
+from core.erasure import erase_person
 from core.exports import Export
 from core.tables import XLSX_TYPE
 from events.models import Membership, Role
@@ -23,6 +24,7 @@ from participants.selection.assessing.plans import criteria_of
 from participants.selection.assessing.sheet import take_score_sheet, write_score_sheet
 from participants.selection.models import Assessment, CriterionScore
 from participants.selection.operations import (
+    declare_conflicts,
     note_conflict,
     record_verdict,
     request_paper,
@@ -236,7 +238,7 @@ def test_another_table_is_no_score_sheet(world: World) -> None:
     with pytest.raises(UnreadableSheet):
         take_score_sheet(world.call, BytesIO(b"no table"), by=me)
     content = filled(world, me, {})
-    set_plan(world.call, {"blind": True}, by=world.organiser)
+    set_plan(world.call, {"mode": "full"}, by=world.organiser)
     with pytest.raises(UnreadableSheet):
         take_score_sheet(world.call, content, by=me)
     client = signed_in(me)
@@ -258,3 +260,36 @@ def test_a_reference_that_stands_twice_is_refused(world: World) -> None:
     out.seek(0)
     with pytest.raises(UnreadableSheet):
         take_score_sheet(world.call, out, by=me)
+
+
+def test_an_erasure_deletes_the_stored_pdfs_that_hold_her(world: World) -> None:
+    gone, stays = world.applications(2)
+    me, other = world.assessors
+    note_conflict(gone, other, kind="work", reason="", by=other)
+    mine, without = made(world, me), made(world, other)
+    elsewhere = make.application(make.call(), user=stays.user)
+    stored = mine.file
+    assert stored is not None
+    storage, path = stored.file.storage, stored.file.name
+    waiting = request_paper(world.call, language="en", by=make.member(world.event.programme, Role.ASSESSOR))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_person(gone.user, by=Clock("test"))
+    mine.refresh_from_db()
+    assert (mine.state, mine.file) == (Export.State.EXPIRED, None)
+    assert not storage.exists(path)
+    waiting.refresh_from_db()
+    assert waiting.state == Export.State.WORKING  # it will be made of what is left
+    assert elsewhere.pk
+    later = make.application(world.call)
+    declare_conflicts(world.call, (), by=me)
+    kept = made(world, me)
+    assert kept.file is not None
+    after = make.application(world.call)
+    erase_person(after.user, by=Clock("test"))  # she came after it was made
+    kept.refresh_from_db()
+    assert kept.state == Export.State.READY
+    erase_person(later.user, by=Clock("test"))
+    kept.refresh_from_db()
+    assert kept.state == Export.State.EXPIRED
+    without.refresh_from_db()
+    assert without.file is None  # whether a PDF holds her is not guessed: every one that could is deleted

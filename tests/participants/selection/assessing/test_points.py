@@ -32,6 +32,7 @@ from participants.selection.operations import (
     add_criterion,
     agree_score,
     change_criterion,
+    declare_conflicts,
     keep_unfinished,
     note_conflict,
     record_scores,
@@ -401,6 +402,7 @@ def test_where_the_call_says_so_only_what_is_assigned_is_seen(world: World) -> N
     me = world.assessors[0]
     set_plan(world.call, {"only_assigned": True}, by=world.organiser)
     AssessorAssignment.objects.create(application=mine, assessor=me)
+    declare_conflicts(world.call, (), by=me)
     assert list(queries.review_list(world.call, me)) == [mine]
     client = signed_in(me)
     assert client.get(page("team_review_one", world, mine.reference)).status_code == 200

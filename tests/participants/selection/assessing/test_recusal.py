@@ -13,7 +13,7 @@ from participants.applications.models import Application
 from participants.applications.queries import applications_visible_to
 from participants.people.models import Person
 from participants.selection import operations, queries
-from participants.selection.assessing.conflicts import to_declare
+from participants.selection.assessing.conflicts import unasked
 from participants.selection.assessing.scored import third_for
 from participants.selection.assessing.shares import proposal as shares
 from participants.selection.board import operations as board
@@ -89,7 +89,8 @@ def test_two_proposals_side_by_side_name_nobody_she_keeps_away_from(chair: Chair
 
 
 def test_reserve_list_and_others_pages_do_not_name_it(chair: Chair) -> None:
-    operations.decide(chair.hidden, outcome="reserve", by=chair.other, departing=True)
+    waits = {chair.hidden.pk: operations.Draft("reserve")}
+    operations.decide_each(chair.world.call, waits, by=chair.other, departing=True)
     assert "Quantenova" not in chair.client.get(chair.url("team_decisions")).content.decode()
     board.pin_together(
         chair.world.call, [chair.hidden, chair.rows[1]], kind="apart", reason="PAIR", by=chair.other
@@ -97,6 +98,11 @@ def test_reserve_list_and_others_pages_do_not_name_it(chair: Chair) -> None:
     page = chair.client.get(chair.url("team_board_person", chair.rows[1].reference)).content.decode()
     assert "Quantenova" not in page
     assert f'value="{chair.hidden.reference}"' not in page
+    for name in ("team_targets", "team_minutes"):
+        together = chair.client.get(chair.url(name)).content.decode()
+        assert "Quantenova" not in together
+        assert "PAIR" not in together
+        assert chair.hidden.reference in together
     for name in ("reserve_move", "reserve_invite"):
         assert chair.client.post(chair.url(name, chair.hidden.reference)).status_code == 404
 
@@ -172,7 +178,7 @@ def test_nobody_assesses_her_own_application() -> None:
     world = make_world()
     me, application = world.assessors[0], own(world)
     assert not queries.review_list(world.call, me).exists()
-    assert to_declare(world.call, me) == []
+    assert not unasked(world.call, me).exists()
     assert application not in applications_visible_to(me)
     assert queries.waiting_for_verdict(me, [world.event.pk]) == {}
     with pytest.raises(Refused):
@@ -216,7 +222,7 @@ def test_where_names_are_hidden_her_own_profile_tells_nothing(blind: bool) -> No
     world = make_world()
     set_plan(world.call, {"blind": blind}, by=world.organiser)
     make.application(world.call, family_name="Quantenova", organisation="Institute Zyxwv")
-    me = world.assessors[0]
+    me = make.member(world.event.programme, Role.ASSESSOR, name="Nora New")
     Person.objects.create(user=me, given_name="A", family_name="Quantenova", organisation="institute zyxwv")
     for user, name, shown in ((me, "team_declaration", not blind), (world.organiser, "team_assessing", True)):
         client = Client()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from core.outbox import Message
+from participants.applications.models import Application
+from participants.selection import notices
 from participants.selection.board import operations, queries
 from participants.selection.board.operations import Overtaken
-from participants.selection.models import Decision, Proposal, ProposedPerson
+from participants.selection.models import Decision, Participation, Proposal, ProposedPerson
+from participants.selection.operations import Refused, prepare_letters, release_decisions, start_release
 from tests import factories as make
 from tests.participants.selection.board.conftest import people, proposed
-from tests.participants.selection.conftest import make_world
+from tests.participants.selection.conftest import World, make_world
 from tests.participants.selection.test_concurrency import at_once, errors
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
@@ -83,3 +87,89 @@ def test_taking_over_beside_moves_leaves_one_truth_for_each() -> None:
     assert queries.taken_proposal(world.call) == proposal
     ranks = Decision.objects.filter(outcome="reserve").values_list("reserve_rank", flat=True)
     assert sorted(rank or 0 for rank in ranks) == list(range(1, len(ranks) + 1))
+
+
+def decided_otherwise(world: World, rows: list[Application]) -> None:
+    """Everybody has a draft and a letter that the proposal would change: the best are out, the worst are in."""
+    for row in rows[:4]:
+        world.decide(row, "not_selected")
+    for row in rows[4:]:
+        world.decide(row, "reserve")
+    days = {"answer_by": world.event.starts_on, "hear_by": world.event.starts_on}
+    prepare_letters(world.call, **days, by=world.organiser)
+
+
+def told(world: World) -> dict[int, tuple[str, int | None]]:
+    """{application: what stands}, after making sure that each was told exactly that, once."""
+    found = {}
+    for decision in Decision.objects.filter(application__call=world.call).select_related("application"):
+        live = Message.objects.filter(about_type="participants.decision", about_id=str(decision.pk))
+        [letter] = live.exclude(state=Message.State.CANCELLED)
+        assert letter.kind == notices.KIND_OF[Decision.Outcome(decision.outcome)]
+        assert letter.state == Message.State.RELEASED
+        assert decision.state == Decision.State.RELEASED
+        assert decision.application.state == decision.outcome
+        found[decision.application_id] = (decision.outcome, decision.reserve_rank)
+    return found
+
+
+@pytest.mark.parametrize("_again", range(3))
+def test_taking_over_beside_a_release_leaves_one_truth_and_no_letter_of_another(_again: int) -> None:
+    world = make_world(places=3)
+    rows = people(world, 8)
+    proposal = proposed(world)
+    decided_otherwise(world, rows)
+    before = {
+        pk: (outcome, rank)
+        for pk, outcome, rank in Decision.objects.values_list("application", "outcome", "reserve_rank")
+    }
+    release = start_release(world.call, expected=8, by=world.organiser)
+    results = at_once(
+        lambda: release_decisions(release, by=world.organiser),
+        lambda: operations.take_over(proposal, by=world.organiser),
+    )
+    assert all(isinstance(error, Refused) for error in errors(results))
+    proposal.refresh_from_db()
+    after = told(world)
+    if proposal.taken_at is None:
+        assert after == before
+    else:
+        inside = set(ProposedPerson.objects.filter(inside=True).values_list("application", flat=True))
+        assert {pk for pk, (outcome, _rank) in after.items() if outcome == "selected"} == inside
+    assert Participation.objects.count() == sum(outcome == "selected" for outcome, _rank in after.values())
+
+
+def test_undoing_it_beside_a_release_leaves_one_truth_too() -> None:
+    world = make_world(places=3)
+    rows = people(world, 8)
+    proposal = proposed(world)
+    decided_otherwise(world, rows)
+    operations.take_over(proposal, by=world.organiser)
+    release = start_release(world.call, expected=8, by=world.organiser)
+    results = at_once(
+        lambda: operations.undo_take_over(proposal, by=world.organiser),
+        lambda: release_decisions(release, by=world.organiser),
+    )
+    assert all(isinstance(error, Refused) for error in errors(results))
+    proposal.refresh_from_db()
+    undone = proposal.taken_at is None
+    selected = sum(outcome == "selected" for outcome, _rank in told(world).values())
+    assert selected == (0 if undone else 3)
+
+
+def test_after_the_release_nothing_is_taken_over_or_undone() -> None:
+    world = make_world(places=3)
+    rows = people(world, 8)
+    taken, proposal = proposed(world), proposed(world)
+    decided_otherwise(world, rows)
+    operations.take_over(taken, by=world.organiser)
+    world.release()
+    sent = told(world)
+    for act in (
+        lambda: operations.take_over(proposal, by=world.organiser),
+        lambda: operations.undo_take_over(taken, by=world.organiser),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert told(world) == sent
+    assert queries.taken_proposal(world.call) == taken

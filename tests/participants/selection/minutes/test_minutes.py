@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -20,7 +21,7 @@ from participants.selection.board import operations as board
 from participants.selection.board.queries import version_of
 from participants.selection.minutes.gathering import minutes_of
 from participants.selection.models import ConflictOfInterest
-from participants.selection.operations import decide, note_conflict
+from participants.selection.operations import add_phase, decide, note_conflict
 from tests import factories as make
 from tests.participants.selection.board.conftest import people, proposed, target
 from tests.participants.selection.conftest import World, make_world
@@ -142,3 +143,15 @@ def test_they_cost_the_same_for_any_number(world: World) -> None:
     with CaptureQueriesContext(connection) as many:
         minutes_of(world.call, world.organiser)
     assert len(many) <= len(few) + 1
+
+
+def test_the_phases_of_the_review_stand_in_the_minutes(client: Client) -> None:
+    world = make_world()
+    client.force_login(world.organiser)
+    assert "Review phases" not in content(client, world)
+    facts = {"begins_at": datetime(2027, 3, 1, 8, tzinfo=UTC), "sees_names": False}
+    add_phase(world.call, texts={"name_en": "Blind reading"}, facts=facts, by=world.organiser)
+    text = content(client, world)
+    assert all(
+        words in text for words in ("Review phases", "Blind reading", "1 March 2027", "Assessors see names")
+    )

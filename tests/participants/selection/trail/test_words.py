@@ -34,9 +34,12 @@ ELSEWHERE = {
         "end membership",
         "name focal point",
         "publish privacy notice",
+        "remove visa lead time",
         "request second factor reset",
         "save series",
+        "save visa lead time",
         "save wording rule",
+        "set rates",
     },
     "publication": {"add version", "change", "change version", "create"},
 }
@@ -62,7 +65,7 @@ def acts_in(tree: ast.AST) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        if name == "record" or name in HANDED_ON:
+        if name in {"record", "Act"} or name in HANDED_ON:
             for keyword in node.keywords:
                 if keyword.arg == "action":
                     yield from texts_in(keyword.value)
@@ -74,7 +77,7 @@ def acts_in(tree: ast.AST) -> Iterator[str]:
 def acts() -> set[str]:
     return {
         act
-        for folder in ("core", "events", "participants", "materials")
+        for folder in ("core", "events", "participants", "interpretation", "materials")
         for path in (ROOT / folder).rglob("*.py")
         for act in acts_in(ast.parse(path.read_text(encoding="utf-8")))
     }
