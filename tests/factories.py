@@ -130,6 +130,10 @@ def question(call: Call, kind: str = Question.Kind.LONG, **fields: Any) -> Quest
     return made
 
 
+# Applications of tests were sent a while ago, so that who declares her conflicts now was asked about them.
+SENT_BEFORE = timedelta(hours=1)
+
+
 def application(call_: Call | None = None, **fields: Any) -> Application:
     owner = call_ or call()
     applicant = fields.pop("user", None) or user()
@@ -145,10 +149,18 @@ def application(call_: Call | None = None, **fields: Any) -> Application:
         "territory": "XK",
         "languages": {"sq": {"follows": 5, "speaks": 5}, "en": {"follows": 3, "speaks": 2}},
         "state": Application.State.SUBMITTED,
-        "submitted_at": datetime.now(UTC),
+        "submitted_at": datetime.now(UTC) - SENT_BEFORE,
         "notice": owner.privacy_notice,
     }
-    return Application.objects.create(**{**defaults, **fields})
+    made = Application.objects.create(**{**defaults, **fields})
+    if made.submitted_at is not None:
+        _begun_before(made, made.submitted_at)
+    return made
+
+
+def _begun_before(made: Application, sent: datetime) -> None:
+    made.created_at = min(made.created_at, sent) - SENT_BEFORE
+    Application.objects.filter(pk=made.pk).update(created_at=made.created_at)
 
 
 def answer(application: Application, question: Question, **fields: Any) -> Answer:

@@ -40,13 +40,14 @@ from events.models import (
     TextState,
     TimelineProfile,
     TranslationAssignment,
+    VisaLeadTime,
     WordingRule,
 )
 from events.operations import keep_working_copy
 from events.operations.wording import ask_text_approval
+from interpretation.models import RateCard
 from materials.models import EventFile, Insight, Note, Publication, Reading, Series, Topic
 from materials.operations import change_publication
-from participants.applications.answers.languages import digest_of as text_digest
 from participants.applications.answers.masking import digest_of
 from participants.applications.models import (
     AnswerMask,
@@ -87,13 +88,14 @@ from participants.selection.models import (
     CriterionScore,
     Override,
     Participation,
+    ReviewPhase,
     UnfinishedAssessment,
 )
 from participants.selection.queries import review_list
 from participants.travel.models import TravelDetails
 from tests import factories as make
 
-OUR_APPS = ("core", "events", "participants", "materials")
+OUR_APPS = ("core", "events", "participants", "interpretation", "materials")
 Rows = dict[type[models.Model], set[Any]]
 
 
@@ -131,6 +133,7 @@ class Whole:
     text_approval: TextApproval
     text_approval_token: str
     wording_rule: WordingRule
+    visa: VisaLeadTime
     code: SignInCode
     code_token: str
     reset: SecondFactorReset
@@ -187,6 +190,15 @@ def whole_programme(name: str, **shared: User) -> Whole:
         event_series=event.series,
         empty_series=EventSeries.objects.create(programme=programme, title_en="A series to come"),
         wording_rule=_wording(programme),
+        visa=VisaLeadTime.objects.create(
+            programme=programme,
+            works_in="AL",
+            into="XK",
+            days=90,
+            source="A law",
+            valid_from=date(2020, 1, 1),
+            valid_until=date(2099, 12, 31),
+        ),
         assignment=_translations(event, team),
         reset=SecondFactorReset.objects.create(
             programme=programme, user=team["editor"], requested_by=team["organiser"]
@@ -216,6 +228,7 @@ def _assessing(application: Application, team: dict[str, User]) -> None:
     given = application.assessments.get(assessor=assessor)
     CriterionScore.objects.create(assessment=given, criterion=criterion, points=3, comment="Some of it")
     AssessorAssignment.objects.create(application=application, assessor=assessor)
+    ReviewPhase.objects.create(call=call, name_en="Scoring", sees_ranking=True)
     AgreedScore.objects.create(application=application, points=7000, comment="Agreed", by=assessor)
     Export.objects.create(
         made_by=assessor,
@@ -262,6 +275,9 @@ def _unsaved(event: Event, organiser: User) -> None:
 
 def _wording(programme: Programme) -> WordingRule:
     TimelineProfile.objects.create(programme=programme, timeline="short", open_days=7)
+    RateCard.objects.create(
+        programme=programme, interpreter_day=300, booth_day=150, receiver_day=4, technician_day=200
+    )
     return WordingRule.objects.create(
         programme=programme, language="en", forms=["board"], suggestion="group", severity="note"
     )
@@ -341,7 +357,7 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
         language="sr-latn",
         text="Odgovor.",
         made_by="machine",
-        seen=text_digest(long.text),
+        seen=digest_of(long.text),
         by=organiser,
     )
     answer = make.answer(application, questions["short"])
@@ -427,6 +443,7 @@ def _board(call: Call, application: Application, organiser: User) -> None:
     board.add_target(call, kind="place", values=["XK"], minimum=1, weight=None, by=organiser, **blank)
     board.add_target(call, kind="places", values=[], minimum=2, weight=5, by=organiser, **blank)
     board.pin_application(application, kind="in", reason="The host", by=organiser)
+    board.comment_on_board(call, text="Nobody from the north yet.", by=organiser)
     proposal = board.work_out_proposal(board.ask_for_proposal(call, by=organiser), by=organiser)
     Override.objects.create(
         application=application, proposal=proposal, outcome="selected", reason="A departure", by=organiser
@@ -621,7 +638,9 @@ NO_TEXTS = {
     *("token", "reference", "code", "saved_in", "invitation_code", "token_hash", "code_hash", "ticket"),
     *("actor_kind", "actor_id", "action", "target_type", "target_id", "state_before", "state_after"),
     *("about_type", "about_id", "message_id", "calendar_method", "claimed_by", "content_type", "sha256"),
+    *("works_in", "into"),
     *("what", "next", "job", "worker", "shown_if_key", "digest", "page", "based_on"),
+    "currency",
 }
 _NAMES = re.compile(r"_(?:en|sq|mk|sr|sr_latn|bs)$")
 

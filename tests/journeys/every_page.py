@@ -29,6 +29,8 @@ from events.operations import save_series
 from materials.demo import build, living
 from materials.demo.logins import SECOND_ORGANISER
 from materials.demo.meeting import MEETING
+from materials.demo.rows import texts
+from materials.demo.visit import LIVING
 from materials.models import EventFile, Publication
 from materials.operations import add_event_file
 from participants.applications.models import Application, FocalPoint, FormSection, Nomination
@@ -40,7 +42,7 @@ from participants.people.places import CODES
 from participants.people.queries import token_digest
 from participants.selection import operations
 from participants.selection.board import operations as board
-from participants.selection.models import ApprovalRequest, Criterion, Participation
+from participants.selection.models import ApprovalRequest, Criterion, Participation, ReviewPhase
 from participants.travel.models import TravelDetails
 from tests import factories as make
 
@@ -66,18 +68,20 @@ NO_PAGE = {
     *("team_question_copy", "team_section_move", "team_section_remove"),
     *("team_condition_move", "team_condition_remove"),
     *("team_release_progress", "team_release_again", "approver_ask", "approver_withdraw", "reserve_move"),
-    *("team_wording_start", "team_text_ask", "team_text_withdraw"),
+    *("team_wording_start", "team_visa_remove", "team_text_ask", "team_text_withdraw"),
     *("team_translation_file", "team_translation_propose", "team_translators", "team_translator_end"),
     *("reserve_invite", "letter_act", "team_member_end", "team_reset_request", "team_reset_decide"),
     *("team_file_remove", "team_publish", "team_publication_publish", "team_publication_withdraw"),
     *("team_view_new", "team_view_act", "team_application_tag", "team_application_note"),
     *("team_import_errors", "team_participant_attendance"),
     *("team_review_save", "team_review_agree", "conflict_note", "conflict_lift", "criteria_usual"),
+    "phase_remove",
     *("criterion_remove", "assignments_fill", "paper_new", "paper_file", "score_sheet"),
     *("team_working_copy", "team_working_copy_act"),
     *("team_board_news", "team_target_remove", "team_pin_remove", "team_proposal_new"),
+    "team_board_comment_remove",
     *("team_proposal_progress", "team_minutes_pdf", "team_trail_csv"),
-    # Only where a call asks for them: test_endorsement.py does.
+    # Only where a call asks for them: endorsement/test_readers.py does.
     *("application_endorser", "endorsement", "application_continue"),
     # Only after an organiser asked for it: test_account_merging.py does.
     "accounts_merge",
@@ -122,6 +126,12 @@ class World:
     def _criterion(self) -> Criterion:
         call = self.open.call
         return call.criteria.first() or Criterion.objects.create(call=call, name_en="Practice", weight=100)
+
+    def _phase(self) -> ReviewPhase:
+        call = self.open.call
+        return call.review_phases.first() or ReviewPhase.objects.create(
+            call=call, name_en="Scoring", sees_ranking=True
+        )
 
     def _proposal(self) -> int:
         call, organiser = self.open.call, self.people[Role.ORGANISER]
@@ -205,8 +215,9 @@ class World:
                 (f"team_{name}", programme)
                 for name in ("designations", "notice", "event_new", "publications")
             ),
-            *((f"team_{name}", programme) for name in ("wording_rules", "timing")),
+            *((f"team_{name}", programme) for name in ("wording_rules", "timing", "visas", "rates")),
             ("team_wording_rule", programme, WordingRule.objects.get(programme=self.programme).pk),
+            ("team_visa", programme, self.programme.visa_lead_times.get().pk),
             ("team_wording", call),
             *(("team_translations", call), ("team_translation", call, "sr-latn")),
             ("team_translation_sheet", call, "sr-latn"),
@@ -252,11 +263,12 @@ class World:
                 ("team_merge", call, first.reference, other.reference),
                 *((f"team_{name}", call) for name in ("assessing", "assignments", "ranking")),
                 *(("criterion_new", call), ("criterion_edit", call, self._criterion().pk)),
+                *(("phase_new", call), ("phase_edit", call, self._phase().pk)),
                 ("team_decisions", call),
                 ("team_minutes", call),
                 ("team_trail", call),
             ),
-            *((f"team_{name}", call) for name in ("board", "targets", "proposals_compare")),
+            *((f"team_{name}", call) for name in ("board", "board_comments", "targets", "proposals_compare")),
             *(("team_target_new", call, kind) for kind in ("place", "language")),
             *(("team_target", call, self.open.call.targets.earliest("pk").pk),),
             *(("team_proposal", call, self._proposal()), ("team_board_person", call, first.reference)),
@@ -283,6 +295,7 @@ class World:
         return [
             *(("desk",), ("team_home",), ("team_event", self.open.code), ("team_review", self.open.code)),
             ("team_paper", self.open.code),
+            ("team_review_ranking", self._phase().call.event.code),
             *(("team_declaration", self.open.code), ("team_conflict", self.open.code, files[1].reference)),
             ("team_review_one", self.open.code, files[1].reference),
             ("team_review_one", self.open.code, files[2].reference),
@@ -295,7 +308,8 @@ class World:
         ]
 
     def _interpretation(self) -> list[tuple[Any, ...]]:
-        return [(name, self.done.code) for name in ("team_event", "team_interpretation")]
+        pages = [(name, self.done.code) for name in ("team_event", "team_interpretation")]
+        return [*pages, ("team_rates", self.programme.code)]
 
     def _editor(self) -> list[tuple[Any, ...]]:
         code, file = self.publication.code, EventFile.objects.get(event=self.done)
@@ -328,7 +342,7 @@ def address(name: str, *args: Any) -> str:
 def build_world() -> World:
     programme = build.load()
     make.notice(make.programme(code="second-programme"))  # one alone needs no page to choose between them
-    living = Event.objects.select_related("call").get(code=build.LIVING)
+    living = Event.objects.select_related("call").get(code=LIVING)
     memberships = Membership.objects.filter(programme=programme).select_related("user").order_by("-pk")
     people = {row.role: row.user for row in memberships}
     first, second = living.call.applications.select_related("user").order_by("pk")[:2]
@@ -412,9 +426,7 @@ def _draft(living: Event, user: User) -> Application:
 def _decided_visit(programme: Programme, people: dict[str, User]) -> Event:
     """A second visit: applied for, decided, sent; one comes, one is still asked, and there is a file."""
     organiser = people[Role.ORGANISER]
-    words = {
-        name: value for key, row in living.EVENT.items() for name, value in build.texts(key, row).items()
-    }
+    words = {name: value for key, row in living.EVENT.items() for name, value in texts(key, row).items()}
     place = programme.places.get(territory="XK")
     done = make.event(
         programme, code="decided-visit", languages=list(settings.COLLOQUY_LANGUAGES), **words, place=place
@@ -434,14 +446,14 @@ def _decided_visit(programme: Programme, people: dict[str, User]) -> Event:
     operations.prepare_letters(call, **days, by=organiser)
     operations.release_decisions(operations.start_release(call, expected=5, by=organiser), by=organiser)
     ApprovalRequest.objects.create(
-        call=Call.objects.get(event__code=build.LIVING),
+        call=Call.objects.get(event__code=LIVING),
         user=people[Role.APPROVER],
         token_hash=hash_of("approver"),
         expires_at=now + timedelta(days=7),
         asked_by=organiser,
     )
     TextApproval.objects.create(
-        call=Call.objects.get(event__code=build.LIVING),
+        call=Call.objects.get(event__code=LIVING),
         user=people[Role.APPROVER],
         token_hash=hash_of("text-approver"),
         expires_at=now + timedelta(days=7),

@@ -129,6 +129,19 @@ def test_an_empty_form_and_signing_out_leave_nothing_behind(visitor: NewVisitor,
     assert drafts_in(page) == 0
 
 
+def test_an_answer_after_signing_out_writes_no_copy_again(visitor: NewVisitor, call: Call) -> None:
+    page = visitor().open(FORM)
+    fill(page)
+    expect(page.locator(STATUS)).to_have_attribute("data-state", "saved")
+    page.evaluate(
+        "document.dispatchEvent(new Event('drafts-forgotten')); localStorage.clear()"
+    )  # as js/page.js
+    with page.expect_response("**/apply/save/"):
+        page.locator("[name=role]").fill("Nurse")
+    expect(page.locator(STATUS)).to_have_attribute("data-state", "saved")
+    assert drafts_in(page) == 0
+
+
 def test_what_is_missing_takes_the_focus_and_nothing_is_emptied(visitor: NewVisitor, call: Call) -> None:
     guest = visitor(width=360)
     guest.expect_problem("status of 422")

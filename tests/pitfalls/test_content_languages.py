@@ -28,7 +28,7 @@ REQUIREMENTS = {
     "F3": (
         "tests/events/test_call_page.py::test_a_missing_language_answers_200_with_the_fallback_and_a_notice",
         "tests/events/test_call_page.py::test_alternates_name_only_languages_that_exist",
-        "tests/core/test_web.py::test_language_links_lead_to_the_same_page",
+        "tests/core/web/test_answers.py::test_language_links_lead_to_the_same_page",
     ),
     "F4": (
         "tests/architecture/test_catalogues.py::test_nothing_is_missing_or_fuzzy",

@@ -47,6 +47,7 @@ REQUIREMENTS = {
         "tests/events/test_event_operations.py::test_another_zone_keeps_what_the_clocks_show",
         "tests/events/test_zone_change.py::test_the_page_says_it_before_anything_is_saved",
         "tests/events/test_event_operations.py::test_time_and_place_raise_the_sequence_and_are_told",
+        "tests/participants/selection/assessing/test_phase_zone.py::test_another_zone_keeps_what_the_clocks_show",
     ),
     "B7": ("tests/pitfalls/test_deadlines.py::test_no_mail_prints_a_time_without_its_zone",),
     "B8": ("tests/pitfalls/test_deadlines.py::test_times_of_travel_stay_as_they_were_typed_in_every_zone",),

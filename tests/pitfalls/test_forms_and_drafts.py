@@ -22,7 +22,7 @@ HERE = "tests/pitfalls/test_forms_and_drafts.py"
 FORMS = "tests/participants/applications"
 REQUIREMENTS = {
     "A1": (
-        f"{FORMS}/test_apply.py::test_signing_in_by_any_way_makes_the_draft_hers",
+        f"{FORMS}/apply/test_form.py::test_signing_in_by_any_way_makes_the_draft_hers",
         "tests/journeys/test_hard_cases.py::test_leaving_to_sign_in_keeps_what_was_typed",
     ),
     "A2": (
@@ -30,8 +30,8 @@ REQUIREMENTS = {
         f"{FORMS}/test_long_form.py::test_next_and_back_keep_every_field_and_file",
     ),
     "A3": (
-        f"{FORMS}/test_apply.py::test_after_the_deadline_every_answer_comes_back_and_is_kept",
-        f"{FORMS}/test_apply.py::test_a_first_post_after_the_deadline_is_kept_too",
+        f"{FORMS}/apply/test_saving.py::test_after_the_deadline_every_answer_comes_back_and_is_kept",
+        f"{FORMS}/apply/test_saving.py::test_a_first_post_after_the_deadline_is_kept_too",
         f"{FORMS}/test_extensions.py::test_a_draft_begun_in_the_extension_is_sent_from_a_fresh_session",
     ),
     "A4": (
@@ -54,9 +54,9 @@ REQUIREMENTS = {
         f"{FORMS}/test_properties.py::test_what_may_not_be_sent_may_not_be_sent_from_a_draft_either",
         f"{HERE}::test_sending_an_unfinished_draft_leads_to_the_first_question_that_is_open",
     ),
-    "A9": (f"{FORMS}/test_apply.py::test_a_stale_token_gives_every_answer_back_and_does_nothing",),
+    "A9": (f"{FORMS}/apply/test_saving.py::test_a_stale_token_gives_every_answer_back_and_does_nothing",),
     "A10": (
-        f"{FORMS}/test_apply.py::test_two_windows_never_overwrite_each_other_silently",
+        f"{FORMS}/apply/test_saving.py::test_two_windows_never_overwrite_each_other_silently",
         "tests/journeys/test_bad_line.py::test_another_window_saved_meanwhile_is_a_conflict_as_always",
     ),
     "A11": (
@@ -70,11 +70,11 @@ REQUIREMENTS = {
     ),
     "A14": (
         "tests/journeys/test_bad_line.py::test_what_is_missing_takes_the_focus_and_nothing_is_emptied",
-        f"{FORMS}/test_apply.py::test_a_file_that_comes_with_the_form_stays_when_something_else_is_wrong",
+        f"{FORMS}/apply/test_files.py::test_a_file_that_comes_with_the_form_stays_when_something_else_is_wrong",
         f"{FORMS}/test_long_form.py::test_checking_opens_the_part_with_the_first_unanswered_question",
     ),
     "A15": (
-        f"{FORMS}/test_list.py::test_tags_and_notes_ask_nothing_of_the_application",
+        f"{FORMS}/team_list/test_acts.py::test_tags_and_notes_ask_nothing_of_the_application",
         f"{FORMS}/test_completion.py::test_what_she_left_empty_elsewhere_does_not_matter",
     ),
     "A16": (

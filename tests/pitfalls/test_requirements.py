@@ -12,18 +12,22 @@ from tests.pitfalls import (
     test_content_languages,
     test_deadlines,
     test_forms_and_drafts,
+    test_mails,
+    test_selection,
     test_translated_columns,
 )
 
 PROVED = {
     **test_forms_and_drafts.REQUIREMENTS,
     **test_deadlines.REQUIREMENTS,
+    **test_selection.REQUIREMENTS,
+    **test_mails.REQUIREMENTS,
     **test_content_languages.REQUIREMENTS,
     **test_translated_columns.REQUIREMENTS,
 }
 CODES = [
     f"{letter}{number}"
-    for letter, last in (("A", 17), ("B", 8), ("F", 11), ("G", 12))
+    for letter, last in (("A", 17), ("B", 8), ("C", 19), ("D", 18), ("F", 11), ("G", 12))
     for number in range(1, last + 1)
 ]
 ROW = re.compile(r"^\| ([A-Z]\d+) \| (.+) \| (.+) \|$")
