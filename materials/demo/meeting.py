@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from events.models import Call, CoverageItem, Event, EventSeries, Place, Programme
-from events.models.events import purge_date
-from materials.demo.rows import BUILDER, texts
+from materials.demo.rows import BUILDER, set_dates, texts
 from participants.applications.models import Choice, Condition, FormSection, Question
 from participants.applications.operations.conditions import add_condition
 
 Texts = dict[str, str]
 MEETING = "demo-meeting"
+DATES = {"opened": 3, "closes": 18, "hears": 25, "begins": 50}
 ZONE = "Europe/Sarajevo"
 
 SERIES: Texts = {
@@ -152,7 +151,7 @@ def meeting_call(programme: Programme, place: Place, visit: Event, today: date) 
     if call is None:
         return _new_call(programme, place, visit, today)
     if call.deadline_at < timezone.now() and call.state == Call.State.PUBLISHED:
-        _set_dates(call, today)
+        set_dates(call, today, **DATES)
     return call
 
 
@@ -191,23 +190,10 @@ def _new_call(programme: Programme, place: Place, visit: Event, today: date) -> 
         published_at=timezone.now() - timedelta(days=3),
         **texts("summary", SUMMARY),
     )
-    _set_dates(call, today)
+    set_dates(call, today, **DATES)
     CoverageItem.objects.create(event=event, kind="travel", day=0)
     _form(call)
     return call
-
-
-def _set_dates(call: Call, today: date) -> None:
-    event, zone = call.event, ZoneInfo(ZONE)
-    event.starts_on = today + timedelta(days=50)
-    event.ends_on = event.starts_on + timedelta(days=1)
-    event.purge_on = purge_date(event.ends_on, event.programme.retention)
-    event.save()
-    call.event = event
-    call.opens_at = datetime.combine(today - timedelta(days=3), time(9, 0), zone)
-    call.deadline_at = datetime.combine(today + timedelta(days=18), time(23, 59), zone)
-    call.hears_by = today + timedelta(days=25)
-    call.save()
 
 
 def _form(call: Call) -> None:

@@ -18,12 +18,13 @@ from events.models import (
     Programme,
     RelatedItem,
 )
-from events.models.events import purge_date
 from materials.demo import living
-from materials.demo.rows import ZONE, texts
+from materials.demo.rows import ZONE, set_dates, texts
 from participants.applications.models import Choice, Question
 
 LIVING = "demo-visit"
+# A month from the deadline to the visit, as in short calls.
+DATES = {"opened": 12, "closes": 5, "hears": 12, "begins": 36}
 
 
 def living_call(
@@ -33,7 +34,7 @@ def living_call(
     if call is None:
         call = _new_living_call(programme, places, events, today)
     elif call.deadline_at < timezone.now() and call.state == Call.State.PUBLISHED:
-        _set_dates(call, today)
+        set_dates(call, today, **DATES)
     return call
 
 
@@ -69,24 +70,10 @@ def _new_living_call(
         published_at=timezone.now() - timedelta(days=12),
         **texts("summary", living.SUMMARY),
     )
-    _set_dates(call, today)
+    set_dates(call, today, **DATES)
     _page_parts(event, events)
     _questions(call)
     return call
-
-
-def _set_dates(call: Call, today: date) -> None:
-    """Open since twelve days, five to go, the visit a month after the deadline, as short calls are."""
-    event, zone = call.event, ZoneInfo(ZONE)
-    event.starts_on = today + timedelta(days=36)
-    event.ends_on = event.starts_on + timedelta(days=1)
-    event.purge_on = purge_date(event.ends_on, event.programme.retention)
-    event.save()
-    call.event = event
-    call.opens_at = datetime.combine(today - timedelta(days=12), time(9, 0), zone)
-    call.deadline_at = datetime.combine(today + timedelta(days=5), time(23, 59), zone)
-    call.hears_by = today + timedelta(days=12)
-    call.save()
 
 
 def _page_parts(event: Event, events: dict[str, Event]) -> None:

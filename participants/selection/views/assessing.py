@@ -30,6 +30,7 @@ from participants.selection.assessing.plans import Mode, criteria_of, is_frozen,
 from participants.selection.models import AssessmentPlan, Criterion
 from participants.selection.operations import Refused
 from participants.selection.views.phases import shown_phases
+from participants.selection.views.shared import saved_or_refused
 
 RULE = "participants.decide"
 TAB = "team_assessing"
@@ -47,12 +48,8 @@ def team_assessing(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, PAGE, _context(call, form, plan, frozen=frozen))
     if not form.is_valid():
         return invalid(request, PAGE, _context(call, form, plan, frozen=frozen))
-    try:
+    with saved_or_refused(request):
         operations.set_plan(call, form.cleaned_data, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("team_assessing", event.code)
 
 
@@ -115,24 +112,16 @@ def criterion_edit(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
 @require_POST
 @on(events_visible_to, RULE)
 def criterion_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
-    try:
+    with saved_or_refused(request):
         operations.remove_criterion(_criterion(event, pk), by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("team_assessing", event.code)
 
 
 @require_POST
 @on(events_visible_to, RULE)
 def criteria_usual(request: HttpRequest, event: Event) -> HttpResponse:
-    try:
+    with saved_or_refused(request):
         operations.take_template(call_or_404(event), by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("team_assessing", event.code)
 
 

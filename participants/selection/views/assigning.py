@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +19,7 @@ from participants.people.views import account
 from participants.selection import operations
 from participants.selection.assessing.shares import ShareTable, proposal
 from participants.selection.operations import Refused
+from participants.selection.views.shared import saved_or_refused
 
 RULE = "participants.decide"
 SIZE = 50
@@ -51,13 +51,9 @@ def team_assignments(request: HttpRequest, event: Event) -> HttpResponse:
 def _save(request: HttpRequest, event: Event, table: ShareTable) -> HttpResponse:
     shown, ticked = _pairs(request, "shown"), _pairs(request, "pair")
     offered = {pair for pair in shown if table.offers(*pair)}
-    try:
+    with saved_or_refused(request):
         operations.unassign(table.call, offered - ticked, by=account(request))
         operations.assign(table.call, offered & ticked, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     return redirect(request.get_full_path())
 
 

@@ -31,6 +31,7 @@ from participants.selection.assessing.phases import rights_now
 from participants.selection.assessing.plans import plan_of
 from participants.selection.models import AssessmentPlan
 from participants.selection.operations import Refused
+from participants.selection.views.shared import saved_or_refused
 
 DECLARE = "selection/declaration.html"
 ONE = "selection/conflict.html"
@@ -116,12 +117,8 @@ def conflict_note(request: HttpRequest, event: Event, reference: str, pk: int) -
     form = ConflictForm(request.POST)
     if assessor is None or not form.is_valid():
         raise Http404
-    try:
+    with saved_or_refused(request):
         operations.note_conflict(application, assessor, **form.cleaned_data, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("team_assessing", event.code)
 
 
@@ -131,12 +128,8 @@ def conflict_lift(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     conflict = conflicts_in(call_or_404(event)).filter(pk=pk).first()
     if conflict is None:
         raise Http404
-    try:
+    with saved_or_refused(request):
         operations.lift_conflict(conflict, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("team_assessing", event.code)
 
 

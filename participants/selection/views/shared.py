@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from events.footnotes import footnotes_for
 from events.models import Event
 from events.queries import designations_of
 from participants.people.places import place_names
-from participants.selection.operations import Done
+from participants.selection.operations import Done, Refused
 
 SHOWN = 10
 MOST_DIGITS = 9
@@ -32,6 +33,17 @@ class Places:
 
     def footnotes(self, codes: Iterable[str]) -> list[Any]:
         return footnotes_for({self.name(code) for code in codes}, self.designations)
+
+
+@contextmanager
+def saved_or_refused(request: HttpRequest) -> Iterator[None]:
+    """The act inside is followed by the word that it was saved, or by the reason why it was not."""
+    try:
+        yield
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
 
 
 def report(request: HttpRequest, done: list[Done]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from participants.selection.operations import add_phase, record_verdict, set_pla
 from tests import factories as make
 from tests.crawl import Visitor, content_of, follow_links
 from tests.participants.selection.conftest import World
+from tests.participants.selection.visiting import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 
@@ -113,12 +113,6 @@ def walk(visitor: Visitor, code: str) -> set[str]:
             assert not found, (path, found)
         seen.add(path)
     return seen
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_files_have_neutral_names_and_pictures_are_not_given(world: World, blind: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from participants.applications.models import Application, Question
@@ -18,15 +17,10 @@ from participants.selection.operations import record_verdict, set_plan
 from participants.selection.queries import review_list
 from tests import factories as make
 from tests.participants.selection.conftest import World
+from tests.participants.selection.visiting import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 MARK = "Changed since your verdict"
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

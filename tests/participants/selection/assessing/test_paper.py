@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, TestCase
-from django.urls import reverse
+from django.test import TestCase
 from pypdf import PdfReader
 
 from core.actors import Clock
@@ -35,18 +34,9 @@ from participants.selection.operations.paper import make_paper
 from tests import factories as make
 from tests.crawl import content_of
 from tests.participants.selection.conftest import World
+from tests.participants.selection.visiting import page, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(name: str, world: World, *args: Any) -> str:
-    return reverse(name, args=[world.event.code, *args])
 
 
 def made(world: World, user: Any) -> Export:

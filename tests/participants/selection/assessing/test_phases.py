@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,22 +58,13 @@ from participants.selection.operations.paper import make_paper
 from tests import factories as make
 from tests.crawl import content_of
 from tests.participants.selection.conftest import World, make_world
+from tests.participants.selection.visiting import page, signed_in
 
 pytestmark = [pytest.mark.usefixtures("trust_staff")]
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 Others = ReviewPhase.Others
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(name: str, world: World, *args: Any) -> str:
-    return reverse(name, args=[world.event.code, *args])
 
 
 def phase(

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,18 +43,9 @@ from participants.selection.operations import (
 from participants.selection.ranking import ranked
 from tests import factories as make
 from tests.participants.selection.conftest import World, make_world
+from tests.participants.selection.visiting import page, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(name: str, world: World, *args: Any) -> str:
-    return reverse(name, args=[world.event.code, *args])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from participants.selection.models import Decision
 from participants.selection.operations import prepare_letters
 from tests import factories as make
 from tests.participants.selection.conftest import World
-from tests.participants.selection.pages.visiting import signed_in
+from tests.participants.selection.visiting import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 

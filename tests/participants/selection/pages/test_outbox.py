@@ -8,7 +8,8 @@ from django.urls import reverse
 from core.outbox import Message
 from participants.selection.models import Release
 from tests.participants.selection.conftest import World, mails
-from tests.participants.selection.pages.visiting import signed_in, waiting_mail
+from tests.participants.selection.pages.visiting import waiting_mail
+from tests.participants.selection.visiting import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 

@@ -10,7 +10,7 @@ from participants.selection.models import Assessment
 from participants.selection.operations import record_verdict
 from tests import factories as make
 from tests.participants.selection.conftest import World
-from tests.participants.selection.pages.visiting import signed_in
+from tests.participants.selection.visiting import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 

@@ -17,7 +17,8 @@ from participants.selection.models import Assessment, Decision, Participation, R
 from participants.selection.operations import record_verdict
 from tests import factories as make
 from tests.participants.selection.conftest import World, make_world
-from tests.participants.selection.pages.visiting import signed_in, waiting_mail
+from tests.participants.selection.pages.visiting import waiting_mail
+from tests.participants.selection.visiting import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
 

@@ -1,10 +1,8 @@
-"""Signed in at a page of selection, and a mail that waits there."""
+"""A mail that waits at the pages of selection."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from django.test import Client
 
 from core import outbox
 from core.actors import Clock
@@ -26,9 +24,3 @@ def waiting_mail(world: World, key: str = "note", **fields: Any) -> Message:
             **fields,
         }
     )
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
