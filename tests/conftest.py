@@ -46,9 +46,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_left_out(item: pytest.Item) -> bool:
-    """By its marker; on PostgreSQL also whatever asks for no database, since it has run already."""
+    """By its marker; on PostgreSQL also whatever asks for no database, since it has run already (journeys have not)."""
     if any(item.get_closest_marker(name) for name in LEFT_OUT):
         return True
+    if item.get_closest_marker("journey"):
+        return False
     return ON_POSTGRES and not (item.get_closest_marker("django_db") or _asks_for_database(item))
 
 

@@ -26,6 +26,7 @@ EVERYTHING = python_files(*APPS, "tests", "bin", "bench")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MAX_VIEW_LINES = 25
 STATES = "core/states.py"
+STEPS = {"steps", "test_steps"}
 # What a view leaves to operations, and to the outbox.
 WRITES = {
     *(
@@ -223,3 +224,10 @@ def test_no_test_is_skipped() -> None:
 @pytest.mark.django_db
 def test_every_model_change_has_its_migration() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+def test_journeys_click_by_the_step_that_waits() -> None:
+    """A bare click ends when the next page begins to arrive: whoever then reads at once reads half of it."""
+    files = [path for path in python_files("tests") if "journeys" in path.parts and path.stem not in STEPS]
+    assert files
+    assert [name_of(path) for path in files if re.search(r"\.click\(", path.read_text())] == []

@@ -55,7 +55,7 @@ def report(project: Path) -> dict[str, Any]:
         env={**environment, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # other tests share the machine
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -23,6 +23,7 @@ TOO_WIDE = """() => {
 
 def audit_page(page: Page) -> None:
     """Fails with everything found at once; the page stays as it is, at its first width and colours."""
+    page.wait_for_load_state()  # half a page has nothing to say against it, or no body yet
     with _scripts_running(page):
         found = _too_wide(page) + _not_accessible(page)
     assert not found, f"{page.url}\n" + "\n".join(found)

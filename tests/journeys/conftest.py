@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,7 +17,7 @@ from tests.journeys.mails import Sink
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE.parent.parent / "var" / "test-results"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # other tests, a database and other browsers share the machine
 FAILED = pytest.StashKey[bool]()
 
 
@@ -38,6 +38,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, although everything here runs one after the other.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS, headless=True)
         yield chromium

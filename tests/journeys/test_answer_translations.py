@@ -12,7 +12,7 @@ from events.translation_sheet import read_sheet
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
-from tests.journeys.test_one_call import enter, press
+from tests.journeys.steps import enter, follow, press
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 ORIGINAL, ENGLISH = "Punoj me të rinj që mësojnë një zanat.", "I work with young people who learn a trade."
@@ -34,7 +34,7 @@ def test_an_agency_translates_answers_and_the_assessor_reads_them(
     organiser = enter(visitor(), make.member(call.event.programme, language="en"))
     page = organiser.open(f"{team}/applications/?unread=1")
     expect(page.get_by_role("link", name="Arta Demo")).to_be_visible()
-    page.get_by_role("link", name="Translations of answers").click()
+    follow(page, "Translations of answers")
     audit_page(page)
     page.locator("[name=target-language]").select_option("en")
     with page.expect_download() as table:

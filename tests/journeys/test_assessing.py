@@ -11,12 +11,15 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from core.files import store_bytes
 from events.models import Call, Role
+from participants.applications.models import Question
 from participants.selection.models import Assessment, CriterionScore, UnfinishedAssessment
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
-from tests.journeys.test_one_call import enter, press, worker_runs
+from tests.journeys.steps import click, enter, follow, press, worker_runs
+from tests.office import pdf, words_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 NONE = "I have no conflict of interest with any of these applications."
@@ -36,6 +39,12 @@ class Story:
         ]
         for file in self.files:
             make.answer(file, question, text="I, Xhevrije, visit families.")
+        letter = make.question(self.call, Question.Kind.FILE, label_en="Letter")
+        content = pdf("I, Xhevrije, write.", "Xhevrije Quantenova")
+        stored = store_bytes(
+            content, "Xhevrije.pdf", "application/pdf", by=self.files[0].user, purpose="answer"
+        )
+        make.answer(self.files[0], letter, text="", file=stored)
         self.first = self.files[0].reference
 
     def team(self, part: str = "") -> str:
@@ -55,6 +64,7 @@ def test_two_assessors_and_one_who_steps_back(visitor: NewVisitor, tmp_path: Pat
     steps_back(apart, story)
     for assessor in (desk, phone):
         declares_none(assessor, story)
+    gives_a_copy(organiser, desk, story, tmp_path)
     if javascript:
         types_and_comes_back(phone, story)
     scores(desk, story, "5")
@@ -77,7 +87,7 @@ def set_the_rules(organiser: Visitor, story: Story) -> None:
     press(page, "Take the usual criteria")
     expect(page.get_by_role("link", name="Motivation")).to_be_visible()
     audit_page(page)
-    page.get_by_role("link", name="Motivation").click()
+    follow(page, "Motivation")
     audit_page(page)
     page = organiser.open(story.team("assessing/shares/"))
     press(page, "Share out by load")
@@ -104,6 +114,30 @@ def declares_none(assessor: Visitor, story: Story) -> None:
     page.get_by_label(NONE).check()
     press(page, "Declare and go on")
     expect(page.get_by_role("link", name=story.first)).to_be_visible()
+
+
+def gives_a_copy(organiser: Visitor, assessor: Visitor, story: Story, folder: Path) -> None:
+    """Her letter is withheld until the organiser has put a copy in its place."""
+    page = assessor.open(story.team(f"review/{story.first}/"))
+    expect(page.get_by_text("A document is withheld here")).to_be_visible()
+    page = organiser.open(story.team("assessing/"))
+    click(page.get_by_text("1 document is withheld until you have looked"))
+    follow(page, story.first)
+    expect(page.get_by_text("Document withheld from assessors")).to_be_visible()
+    audit_page(page)
+    copy = folder / "Copy of Xhevrije.pdf"
+    copy.write_bytes(pdf("I, […], write.", "Xhevrije Quantenova"))
+    page.get_by_label("Copy without what tells who wrote it").set_input_files(copy)
+    press(page, "Give this copy")
+    expect(page.get_by_text("Assessors get this document now.")).to_be_visible()
+    audit_page(page)
+    page = assessor.open(story.team(f"review/{story.first}/"))
+    expect(page.get_by_text("A document is withheld here")).to_have_count(0)
+    with page.expect_download() as file:
+        click(page.get_by_role("link", name=f"{story.first}-"))
+    words = words_in(Path(file.value.path()).read_bytes())
+    assert ", write." in words
+    assert "Xhevrije" not in words + file.value.suggested_filename
 
 
 def types_and_comes_back(assessor: Visitor, story: Story) -> None:
@@ -141,7 +175,7 @@ def reads_on_paper(assessor: Visitor, story: Story, folder: Path) -> None:
     worker_runs()
     page = assessor.open(story.team("review/paper/"))
     with page.expect_download() as file:
-        page.get_by_role("link", name="Download", exact=True).click()
+        click(page.get_by_role("link", name="Download", exact=True))
     words = " ".join(leaf.extract_text() for leaf in PdfReader(file.value.path()).pages)
     assert story.first in words
     assert "Assessor A" in words

@@ -10,8 +10,8 @@ from participants.applications.models import Application
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
+from tests.journeys.steps import click, enter, follow, press
 from tests.journeys.test_hard_cases import ANSWER, FORM, expect_everything, fill
-from tests.journeys.test_one_call import enter, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STATUS = "[data-autosave-status]"
@@ -50,7 +50,7 @@ def test_what_is_typed_without_connection_is_kept_saved_and_sent(visitor: NewVis
     fill(page)
     expect(page.locator(STATUS)).to_have_text(KEPT)
     audit_page(page)
-    page.get_by_role("button", name="Check your answers").click()
+    click(page.get_by_role("button", name="Check your answers"))
     expect(page.locator(STATUS)).to_have_text(KEPT)  # still the form, not the browser's error page
     assert not Application.objects.exists()
 
@@ -85,6 +85,32 @@ def test_what_was_saved_before_stands_in_the_page_opened_offline(visitor: NewVis
     expect(page.locator(STATUS)).to_have_attribute("data-state", "saved")
     draft = Application.objects.get()
     assert (draft.role, draft.family_name) == ("Head teacher", "Demo")
+
+
+def test_a_change_of_what_was_sent_waits_in_the_browser(visitor: NewVisitor, call: Call) -> None:
+    """Nothing of it is on the server before she sends it, so what she typed is offered when she comes back."""
+    guest = enter(visitor(width=360), make.user("arta@example.org"))
+    page = guest.open(FORM)
+    fill(page)
+    press(page, "Check your answers")
+    page.locator("[name=read]").check()
+    press(page, "Send the application")
+    follow(page, "Change your application")
+    page.locator("[name=role]").fill("Head teacher")
+    expect(page.locator(STATUS)).to_have_text("Kept in this browser until you send the changes.")
+    follow(page, "Leave it as it was")
+    follow(page, "Change your application")
+    expect(page.locator("[name=role]")).not_to_have_value("Head teacher")
+    expect(page.get_by_text("This browser kept answers that were not saved.")).to_be_visible()
+    audit_page(page)
+    press(page, "Bring them back")
+    expect(page.locator("[name=role]")).to_have_value("Head teacher")
+    press(page, "Send the changes")
+    expect(page.get_by_text("Your changes have been sent.")).to_be_visible()
+    assert Application.objects.get().role == "Head teacher"
+    follow(page, "Change your application")
+    expect(page.locator("[name=role]")).to_have_value("Head teacher")
+    expect(page.get_by_text("This browser kept answers that were not saved.")).to_be_hidden()
 
 
 def test_another_window_saved_meanwhile_is_a_conflict_as_always(visitor: NewVisitor, call: Call) -> None:
@@ -123,7 +149,7 @@ def test_an_empty_form_and_signing_out_leave_nothing_behind(visitor: NewVisitor,
     page.locator("[name=role]").fill("Nurse")
     expect(page.locator(STATUS)).to_have_attribute("data-state", "saved")
     assert drafts_in(page) == 1
-    page.get_by_text("My account").first.click()
+    click(page.get_by_text("My account").first)
     press(page, "Sign out")
     page.wait_for_function("async () => (await caches.keys()).length === 0")
     assert drafts_in(page) == 0
@@ -151,5 +177,5 @@ def test_what_is_missing_takes_the_focus_and_nothing_is_emptied(visitor: NewVisi
     press(page, "Check your answers")
     expect(page.locator("[data-error-summary]")).to_be_focused()
     expect_everything(page)
-    page.locator("[data-error-summary] a").first.click()
+    click(page.locator("[data-error-summary] a").first)
     expect(page.locator("[name=role]")).to_be_focused()

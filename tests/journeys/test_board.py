@@ -16,7 +16,7 @@ from participants.selection.operations import decide, record_verdict
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
-from tests.journeys.test_one_call import enter, press, worker_runs
+from tests.journeys.steps import click, enter, follow, press, worker_runs
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 PATIENCE = 15_000  # the page asks by itself how far it is
@@ -62,15 +62,15 @@ def test_composing_a_group(visitor: NewVisitor, javascript: bool) -> None:
 
 def set_two_targets(organiser: Visitor, team: str) -> None:
     page = organiser.open(f"{team}/group/")
-    page.get_by_role("link", name="Compose the group").click()
-    page.get_by_role("link", name="Set targets").click()
+    follow(page, "Compose the group")
+    follow(page, "Set targets")
     audit_page(page)
-    page.get_by_role("link", name="Works in").click()
+    follow(page, "Works in")
     page.get_by_label("Serbia").check()
     page.get_by_label("At least", exact=False).first.fill("1")
     audit_page(page)
     press(page, "Save")
-    page.get_by_role("link", name="Gender").click()
+    follow(page, "Gender")
     page.get_by_label("Woman", exact=True).check()
     page.get_by_label("At least", exact=False).first.fill("2")
     page.get_by_label("Missing it costs points").check()
@@ -97,6 +97,9 @@ def read_and_take_over(organiser: Visitor, call: Call) -> None:
     assert Decision.objects.filter(outcome="selected").count() == 4
     expect(page.get_by_text("Taken over")).to_be_visible()
     audit_page(page)
+    page.emulate_media(media="print")  # a committee takes it along on paper: who is where stands there too
+    expect(page.locator(".moves .now").first).to_be_visible()
+    page.emulate_media(media="null")
 
 
 def force_one_in(organiser: Visitor, call: Call, team: str) -> None:
@@ -105,12 +108,12 @@ def force_one_in(organiser: Visitor, call: Call, team: str) -> None:
     page = organiser.page
     row = page.locator(f"#r-{needed.application.reference}")
     expect(bar(page, "Serbia")).to_contain_text("met")
-    row.get_by_role("link", name="Not selected").click()
+    follow(row, "Not selected")
     page.get_by_label("Reason for departing").fill("Cannot travel in May")
     press(page, "Not selected")
     expect(page.get_by_text("Cannot travel in May")).to_be_visible()
     audit_page(page)
-    page.get_by_role("link", name="Back to the list").click()
+    follow(page, "Back to the list")
     expect(bar(page, "Serbia")).to_contain_text("1 missing")
     expect(page.get_by_text("Departs from the proposal")).to_be_visible()
 
@@ -124,17 +127,17 @@ def nothing_fits(organiser: Visitor, call: Call, team: str) -> None:
     page = organiser.page
     for application in call.applications.filter(territory="RS"):
         page.goto(f"{organiser.address}{team}/board/one/{application.reference}/")
-        page.get_by_text("In or out").click()
+        click(page.get_by_text("In or out"))
         page.get_by_label("Must be out").check()
         page.locator("#pin").get_by_label("Reason").fill("Was here last year")
-        page.locator("#pin").get_by_role("button", name="Keep").click()
+        click(page.locator("#pin").get_by_role("button", name="Keep"))
         expect(page.get_by_text("Was here last year")).to_be_visible()
     assert Pin.objects.count() == 2
     propose_again(organiser, team)
     expect(page.get_by_text("No group meets all of this at once")).to_be_visible()
     audit_page(page)
     way_out = page.get_by_role("link", name=re.compile("Change the target|Person"))
-    way_out.first.click()
+    click(way_out.first)
     if "/targets/" in page.url:
         page.get_by_label("At least", exact=False).first.fill("0")
         press(page, "Save")
@@ -174,6 +177,6 @@ def test_two_at_one_board_by_keyboard(visitor: NewVisitor) -> None:
     organiser.context.clock.run_for(11_000)
     expect(page.get_by_text("Second Organiser has moved 1 application.")).to_be_visible()
     audit_page(page)
-    page.locator(f"#r-{stale.reference}").locator("[data-move=s]").click()
+    click(page.locator(f"#r-{stale.reference}").locator("[data-move=s]"))
     expect(page.get_by_text("Second Organiser decided “Reserve list”")).to_be_visible()
     assert Decision.objects.get(application=stale).outcome == "reserve"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE_S = 60  # other tests share the machine
 ROLES = (
     "organiser",
     "assessor",
@@ -71,10 +72,10 @@ def test_demo_lives_and_ends_without_a_trace(
     assert address, said
     assert [role for role in ROLES if not re.search(rf"^{role} +\S+@\S+", said, flags=re.MULTILINE)] == []
     for path in ("/healthz", "/en/", "/demo/mailbox/", "/static/colloquy.css"):
-        with urllib.request.urlopen(address[1] + path, timeout=10) as answer:
+        with urllib.request.urlopen(address[1] + path, timeout=PATIENCE_S) as answer:
             assert answer.status == 200, path
     assert any("manage.py work" in line for line in processes_with(str(tmp_path)))
 
     process.send_signal(signal.SIGINT)
-    assert process.wait(15) == 0
+    assert process.wait(PATIENCE_S) == 0
     assert processes_with(str(tmp_path)) == []

@@ -19,7 +19,7 @@ from participants.selection.operations import ask_approver, decide, release_deci
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
-from tests.journeys.test_one_call import enter
+from tests.journeys.steps import click, enter, follow
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 PEOPLE = (
@@ -55,8 +55,8 @@ def test_a_dropout_and_who_follows(visitor: NewVisitor, tmp_path: Path) -> None:
 
 def cannot_come(guest: Visitor, code: str) -> None:
     page = guest.open(f"/en/invitation/{code}/")
-    page.locator("summary", has_text="I cannot come").click()
-    page.get_by_role("button", name="I cannot come").click()
+    click(page.locator("summary", has_text="I cannot come"))
+    click(page.get_by_role("button", name="I cannot come"))
     expect(page.get_by_text("You have told us that you cannot come")).to_be_visible()
 
 
@@ -68,7 +68,7 @@ def invite_who_is_alike(organiser: Visitor, call: Call) -> None:
     expect(proposed).to_contain_text("Srdjan Demo")
     audit_page(page)
     assert not Message.objects.filter(kind="selected_from_reserve").exists()
-    proposed.get_by_role("button", name="Invite").click()
+    click(proposed.get_by_role("button", name="Invite"))
     expect(page.get_by_text("The invitation is on its way.")).to_be_visible()
     assert Message.objects.get(kind="selected_from_reserve").to_name == "Srdjan Demo"
     assert Decision.objects.get(application__given_name="Artan").reserve_rank == 1
@@ -77,11 +77,11 @@ def invite_who_is_alike(organiser: Visitor, call: Call) -> None:
 
 def read_the_minutes(organiser: Visitor, call: Call, folder: Path) -> None:
     page = organiser.page
-    page.get_by_role("link", name="Minutes").click()
+    follow(page, "Minutes")
     expect(page.get_by_role("heading", name="Invited from the reserve list")).to_be_visible()
     audit_page(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Minutes (PDF)").click()
+        follow(page, "Minutes (PDF)")
     file = folder / "minutes.pdf"
     download.value.save_as(file)
     text = " ".join(
@@ -93,7 +93,7 @@ def read_the_minutes(organiser: Visitor, call: Call, folder: Path) -> None:
         "Counts for the same",
     ):
         assert wanted in text
-    page.get_by_role("link", name="History").click()
+    follow(page, "History")
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     expect(page.get_by_role("cell", name="Olga Organiser").first).to_be_visible()
     audit_page(page)
@@ -104,11 +104,11 @@ def test_the_organisation_sends_somebody_else(visitor: NewVisitor) -> None:
     organiser = enter(visitor(width=360), make.member(call.event.programme))
     leaves = Participation.objects.get(name="Anila Demo")
     page = organiser.open(f"/en/team/events/{call.event.code}/participants/{leaves.pk}/")
-    page.get_by_role("link", name="Name who comes instead").click()
+    follow(page, "Name who comes instead")
     audit_page(page)
     page.get_by_label("Name").fill("Olta Other")
     page.get_by_label("E-mail address").fill("olta@example.org")
-    page.get_by_role("button", name="Add and invite").click()
+    click(page.get_by_role("button", name="Add and invite"))
     expect(page.get_by_text("Olta Other is on the list.")).to_be_visible()
     leaves.refresh_from_db()
     assert leaves.state == "cancelled"
@@ -121,16 +121,16 @@ def test_an_approver_objects_to_one_row(visitor: NewVisitor) -> None:
     ask_approver(call, approver=make.member(call.event.programme, "approver"), by=organiser)
     guest = visitor(width=360)
     page = guest.open(in_mail("approval_request", r"http://[^/]+(/\S+/approval/\S+)"))
-    page.get_by_role("button").filter(has_text="code").first.click()
+    click(page.get_by_role("button").filter(has_text="code").first)
     expect(page.get_by_text("A code is on its way to your address.")).to_be_visible()
     page.get_by_label("Code from the mail").fill(in_mail("approval_code", r"(?m)^(\d{6})$"))
-    page.get_by_role("button", name="Open the page").click()
+    click(page.get_by_role("button", name="Open the page"))
     expect(page.get_by_role("heading", name="The proposed group")).to_be_visible()
-    page.get_by_role("link", name=re.compile(r"Ask or object.*Artan Demo")).click()
+    follow(page, re.compile(r"Ask or object.*Artan Demo"))
     audit_page(page)
     page.get_by_role("radio", name="Objection").check()
     page.locator("#id_remark-comment").fill("Two from one office?")
-    page.get_by_role("button", name="Save").click()
+    click(page.get_by_role("button", name="Save"))
     expect(page.get_by_role("row").filter(has_text="Artan Demo")).to_contain_text("Two from one office?")
     audit_page(page)
     assert ApproverRemark.objects.get().kind == "objection"

@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import enter, press, worker_runs
+from tests.journeys.steps import click, enter, press, worker_runs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = "head.demo@example.org"
@@ -79,8 +79,7 @@ def answer_on_a_phone(visitor: NewVisitor, mails: Sink) -> None:
     audit_page(page)
     page.locator("[name=answer][value=endorse]").check()
     page.locator("[name=note]").fill("She knows the work.")
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    click(page.locator("main form button"))
     expect(page.locator("main h1")).to_be_visible()
     audit_page(page)
     phone.expect_problem("status of 410")

@@ -21,7 +21,7 @@ from playwright.sync_api import Page, ViewportSize
 from tests.journeys.audit import TOO_WIDE, audit_page
 from tests.journeys.browser import NewVisitor, Visitor
 from tests.journeys.every_page import NO_PAGE, OUTSIDE, TEAM, World, build_world
-from tests.journeys.test_one_call import enter
+from tests.journeys.steps import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = [code for code in settings.COLLOQUY_LANGUAGES if code != "en"]

@@ -19,7 +19,8 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import a_letter, enter, press, worker_runs
+from tests.journeys.steps import click, enter, follow, press, worker_runs
+from tests.journeys.test_one_call import a_letter
 from tests.participants.selection.conftest import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -182,7 +183,7 @@ def test_leaving_to_sign_in_keeps_what_was_typed(visitor: NewVisitor, call: Call
     page = visitor(width=360).open(FORM)
     fill(page, email="")
     expect(page.locator("[data-autosave-status]")).to_have_attribute("data-state", "saved")
-    page.get_by_role("link", name="Sign in").click()
+    follow(page, "Sign in")
     page.get_by_label("E-mail address").fill(user.email)
     press(page, "Send me a code")
     worker_runs()
@@ -190,7 +191,7 @@ def test_leaving_to_sign_in_keeps_what_was_typed(visitor: NewVisitor, call: Call
     assert code is not None
     page.locator("[name=code]").fill(code[0])
     press(page, "Sign in")
-    page.locator(".unsent a").click()
+    click(page.locator(".unsent a"))
     expect_everything(page)
     assert Application.objects.get().user == user
 
@@ -237,7 +238,7 @@ def test_the_approver_answers_by_link_and_code(
 ) -> None:
     closed.decided("selected", family_name="Approved-Person")
     organiser = enter(visitor(), closed.organiser).open("/en/team/events/visit/release/")
-    organiser.get_by_text("Ask an approver", exact=True).click()
+    click(organiser.get_by_text("Ask an approver", exact=True))
     organiser.locator("[name=email]").fill("petra@example.org")
     organiser.locator("[name=name]").fill("Petra")
     press(organiser, "Ask the approver")

@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import enter, press, worker_runs
+from tests.journeys.steps import click, enter, follow, press, worker_runs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERS = "drita7@example.org"
@@ -42,7 +42,7 @@ def test_forty_rows_of_a_survey_come_in_once(
     organiser = enter(visitor(), make.member(programme, email="olga@example.org", name="Olga"))
 
     page = organiser.open(f"/en/team/events/{call.event.code}/applications/")
-    page.get_by_role("link", name="Applications from a table").click()
+    follow(page, "Applications from a table")
     audit_page(page)
     send_in(page, a_survey(tmp_path))
     assert page.locator("[name=column_6]").input_value().startswith("q")
@@ -101,7 +101,7 @@ def counts(page: Page, new: str, there: str, errors: str) -> None:
 
 def the_rows_with_errors_can_be_saved(page: Page) -> None:
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save the rows with errors as XLSX").click()
+        click(page.get_by_role("button", name="Save the rows with errors as XLSX"))
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
@@ -113,15 +113,14 @@ def she_finds_it(reader: Visitor, mails: Sink, call: Call) -> None:
     assert found
     page = reader.open(re.sub(r"^https?://[^/]+", "", found[0]))
     page.locator("[name=email]").fill(HERS)
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
+    click(page.locator("main form button").first)
     worker_runs()
     code = re.search(r"\b\d{6}\b", str(mails.newest_to(HERS)["Subject"]))
     assert code
     page.locator("[name=code]").fill(code[0])
-    page.locator("main form button").first.click()
+    click(page.locator("main form button").first)
     page.wait_for_url(re.compile(application.reference))
-    expect(page.get_by_text(application.reference).first).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(application.reference))).to_be_visible()
     application.refresh_from_db()
     assert application.user is not None
     assert application.user.email == HERS

@@ -9,8 +9,8 @@ from participants.selection.board.operations import ask_for_proposal, work_out_p
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
+from tests.journeys.steps import click, enter, follow, press
 from tests.journeys.test_board import a_closed_call
-from tests.journeys.test_one_call import enter, press
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 
@@ -30,15 +30,15 @@ def test_the_cost_of_a_proposal_on_a_phone_without_scripts(visitor: NewVisitor) 
     member = make.member(event.programme)
     work_out_proposal(ask_for_proposal(call, by=member), by=member)
     page = enter(visitor(javascript=False, width=360), member).open(f"/en/team/events/{event.code}/board/")
-    page.locator("summary").filter(has_text="Interpretation").click()
+    click(page.locator("summary").filter(has_text="Interpretation"))
     expect(page.get_by_text("No rates are set")).to_be_visible()
     audit_page(page)
-    page.get_by_role("link", name="Set the rates").click()
+    follow(page, "Set the rates")
     for label, amount in RATES.items():
         page.get_by_label(f"{label}, per day").fill(amount)
     audit_page(page)
     press(page, "Save")
     page.goto(page.url.partition("/en/")[0] + f"/en/team/events/{event.code}/board/")
-    page.locator("summary").filter(has_text="Interpretation").click()
+    click(page.locator("summary").filter(has_text="Interpretation"))
     expect(page.get_by_text("Total").first).to_be_visible()
     audit_page(page)

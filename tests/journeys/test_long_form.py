@@ -12,8 +12,8 @@ from participants.applications.models import Answer, Application, FormSection, Q
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
+from tests.journeys.steps import click, enter, press
 from tests.journeys.test_hard_cases import FORM, WITH_AND_WITHOUT
-from tests.journeys.test_one_call import enter, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TITLES = ("Your work", "Your group", "Your reasons", "Your papers", "Your plans")
@@ -90,7 +90,7 @@ def test_five_sections_there_and_back_and_sent(
     expect(page.locator(name(asked["inside"]))).to_have_value("Demo group")
     press(page, "Next")
     expect(page.locator(name(asked["leader"]))).to_be_visible()  # because of the part before
-    page.locator("summary", has_text="All parts").click()
+    click(page.locator("summary", has_text="All parts"))
     press(page, "Your papers")  # looking ahead leaves "Why?" empty
     upload_and_go_on(page, asked["paper"], tmp_path, javascript=javascript)
     page.locator(name(asked["plans"])).fill("To share it")
@@ -108,10 +108,10 @@ def test_five_sections_there_and_back_and_sent(
     for text in ("I teach", "Demo group", "Because it helps", "paper.pdf", "To share it"):
         expect(page.get_by_text(text).first).to_be_visible()
     audit_page(page)
-    page.locator(f"a[href$='/apply/2/#id_question_{asked['work'].pk}']").click()
+    click(page.locator(f"a[href$='/apply/2/#id_question_{asked['work'].pk}']"))
     page.locator(name(asked["work"])).fill("I teach and train")
-    page.locator("summary", has_text="All parts").click()
-    page.locator("details button", has_text="Check your answers").click()
+    click(page.locator("summary", has_text="All parts"))
+    click(page.locator("details button", has_text="Check your answers"))
     page.locator("[name=read]").check()
     press(page, "Send the application")
     expect(page.locator("main")).to_contain_text("Under review")

@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import enter, press, worker_runs
+from tests.journeys.steps import click, enter, press, worker_runs
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 PASSAGE = "Qendresa Demoja"
@@ -80,7 +80,7 @@ def _hide(organiser: Visitor, javascript: bool) -> None:
 def _no_table_has_it(organiser: Visitor, address: str, folder: Path) -> None:
     organiser.open(address)
     with organiser.page.expect_download() as download:
-        organiser.page.get_by_role("button", name="With every answer as CSV").click()
+        click(organiser.page.get_by_role("button", name="With every answer as CSV"))
     path = folder / "table.csv"
     download.value.save_as(path)
     table = path.read_text(encoding="utf-8")
@@ -90,7 +90,7 @@ def _no_table_has_it(organiser: Visitor, address: str, folder: Path) -> None:
 
 def _complete_her_role(organiser: Visitor, address: str) -> None:
     organiser.open(address)
-    organiser.page.locator("a[href$='/fields/role/']").click()
+    click(organiser.page.locator("a[href$='/fields/role/']"))
     audit_page(organiser.page)
     organiser.page.get_by_label("Your role there").fill("Head of the team")
     organiser.page.get_by_label("Reason").fill("She told us on the phone")

@@ -17,7 +17,8 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import Story, enter, press, worker_runs
+from tests.journeys.steps import click, enter, follow, press, worker_runs
+from tests.journeys.test_one_call import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = ("Arta", "Blerim", "Cvetanka", "Dragan", "Elira")
@@ -58,7 +59,7 @@ def the_focal_point(story: Story) -> Any:
 def name_five_people(focal: Visitor, capacity: SendingCapacity) -> None:
     page = focal.open("/en/nominations/")
     audit_page(page)
-    page.locator(f"a[href='/en/nominations/{capacity.pk}/']").click()
+    click(page.locator(f"a[href='/en/nominations/{capacity.pk}/']"))
     expect(page.get_by_text("may not all end up on the final list")).to_be_visible()
     for name in PEOPLE:
         page.locator("[name=given_name]").fill(name)
@@ -88,7 +89,7 @@ def put_them_in_order(focal: Visitor) -> None:
 
 def withdraw_one(focal: Visitor) -> None:
     page = focal.page
-    page.get_by_role("link", name=re.compile("^Withdraw.*Dragan")).click()
+    follow(page, re.compile("^Withdraw.*Dragan"))
     audit_page(page)
     page.locator("[name=reason]").fill("He changed his work")
     press(page, "Withdraw the nomination")
@@ -126,6 +127,6 @@ def apply_by_the_link(nominee: Visitor, mails: Sink) -> None:
 
 def the_organiser_sees_who_named_her(organiser: Visitor, call: Call) -> None:
     page = organiser.open(f"/en/team/events/{call.event.code}/applications/?nominated=MK")
-    page.get_by_role("link", name="Elira Demo").click()
+    follow(page, "Elira Demo")
     expect(page.get_by_text("Fatmire Focal").first).to_be_visible()
     audit_page(page)

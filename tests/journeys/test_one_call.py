@@ -14,49 +14,20 @@ from typing import Any
 
 import icalendar
 import pytest
-from django.conf import settings as django_settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from core.accounts import User
 from core.documents import Document
 from events.models import Call, Designation, Event, Role
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
 from tests.journeys.mails import Sink, text_of
+from tests.journeys.steps import click, enter, follow, press, worker_runs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APPLICANT = "drita.demo@example.org"
-
-
-def worker_runs() -> None:
-    """What `manage.py work` does all day, once."""
-    call_command("work", once=True, verbosity=0)
-
-
-def enter(visitor: Visitor, user: User) -> Visitor:
-    """The person has signed in; how that goes is a journey of its own (test_signing_in.py)."""
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session.save()
-    cookie = {
-        "name": django_settings.SESSION_COOKIE_NAME,
-        "value": session.session_key,
-        "url": visitor.address,
-    }
-    visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # the three it needs
-    return visitor
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
 
 
 class Story:
@@ -108,7 +79,7 @@ def test_a_call_from_the_first_line_to_the_library(
     write_and_publish_the_call(organiser, story)
 
     practitioner = visitor(javascript=javascript, width=360, locale="sq")
-    apply_in_albanian(practitioner, mails, story, a_letter(tmp_path))
+    apply_in_albanian(practitioner, mails, story, a_letter(tmp_path), javascript=javascript)
 
     for user in story.assessors:
         give_a_verdict(enter(visitor(javascript=javascript), user), story)
@@ -210,13 +181,15 @@ def publish(organiser: Visitor, story: Story) -> None:
     assert story.event.call.state == "published", organiser.page.locator("main").inner_text()
 
 
-def apply_in_albanian(practitioner: Visitor, mails: Sink, story: Story, letter: Path) -> None:
+def apply_in_albanian(
+    practitioner: Visitor, mails: Sink, story: Story, letter: Path, *, javascript: bool
+) -> None:
     page = practitioner.open(f"/sq/calls/{story.event.code}/")
     expect(page.locator("html")).to_have_attribute("lang", "sq")
     expect(page.locator("h1")).to_have_text("Puna me familjet")
     expect(page.get_by_text("Një fusnotë në shqip.")).to_have_count(1)
     audit_page(page)
-    page.get_by_role("link", name="Aplikoni").first.click()
+    follow(page, "Aplikoni")
     expect(page.get_by_label("Emri", exact=True)).to_be_visible()
     audit_page(page)
     practitioner.expect_problem("status of 422")
@@ -224,7 +197,7 @@ def apply_in_albanian(practitioner: Visitor, mails: Sink, story: Story, letter: 
     expect(page.locator("[data-error-summary]")).to_be_visible()
     assert page.title().startswith("Gabim:")
     audit_page(page)
-    fill_in_the_form(page, letter)
+    fill_in_the_form(page, letter, javascript=javascript)
     press(page, "Kontrolloni përgjigjet")
     expect(page.get_by_text("Vizitoj familjet.")).to_be_visible()
     expect(page.get_by_text("letter.pdf")).to_be_visible()
@@ -245,7 +218,7 @@ def apply_in_albanian(practitioner: Visitor, mails: Sink, story: Story, letter: 
     assert story.event.call.applications.get().reference in text_of(receipt)
 
 
-def fill_in_the_form(page: Page, letter: Path) -> None:
+def fill_in_the_form(page: Page, letter: Path, *, javascript: bool) -> None:
     page.locator("[name=given_name]").fill("Drita")
     page.locator("[name=family_name]").fill("Demo-Çela")
     page.locator("[name=organisation]").fill("Qendra për punë sociale")
@@ -255,7 +228,8 @@ def fill_in_the_form(page: Page, letter: Path) -> None:
     page.locator("[name=speaks_sq]").select_option("5")
     page.locator("textarea[name^=question_]").fill("Vizitoj familjet.")
     page.locator("input[type=file]").set_input_files(letter)
-    page.wait_for_timeout(800)  # with scripts the file travels by itself
+    if javascript:  # the file travels by itself
+        expect(page.locator("[role=status][data-state=saved]").first).to_be_attached()
     page.locator("[name=email]").fill(APPLICANT)
 
 
@@ -265,7 +239,7 @@ def give_a_verdict(assessor: Visitor, story: Story) -> None:
     page.get_by_label("I have no conflict of interest with any of these applications.").check()
     press(page, "Declare and go on")
     audit_page(page)
-    page.get_by_role("link", name=re.compile("Drita")).first.click()
+    follow(page, re.compile("Drita"))
     audit_page(page)
     page.get_by_label("Yes", exact=True).check()
     page.locator("[name=line]").fill("Works with families every week.")
@@ -316,10 +290,10 @@ def accept_and_take_part(
     page = practitioner.open(f"/sq/my-events/{story.event.code}/")
     audit_page(page)
     with page.expect_download() as pdf:
-        page.locator("a[href$='letter.pdf']").first.click()
+        click(page.locator("a[href$='letter.pdf']").first)
     assert Path(pdf.value.path()).read_bytes().startswith(b"%PDF")
     with page.expect_download() as file:
-        page.get_by_role("link", name="The map").click()
+        follow(page, "The map")
     assert file.value.suggested_filename == "map.pdf"
     save_travel(page)
     rows = organiser.open(story.team("participants/"))
@@ -351,8 +325,7 @@ def add_a_file(organiser: Visitor, story: Story, path: Path) -> None:
 def save_travel(page: Page) -> None:
     page.locator("[name=arrives_by]").fill("autobus")
     page.locator("[name=diet]").select_option("vegetarian")
-    page.locator("form:has([name=arrives_by]) button.btn").first.click()
-    page.wait_for_load_state()
+    click(page.locator("form:has([name=arrives_by]) button.btn").first)
     expect(page.locator("[name=arrives_by]")).to_have_value("autobus")
 
 
@@ -366,7 +339,7 @@ def publish_the_paper(organiser: Visitor, reader: Visitor, story: Story, paper: 
     press(page, "Create the publication")
     address = page.url
     for language, title in (("en", "What we learned"), ("sq", "Çfarë mësuam")):
-        organiser.open(address).get_by_role("link", name="Add a language").click()
+        click(organiser.open(address).get_by_role("link", name="Add a language"))
         page.locator("[name=language]").select_option(language)
         page.locator("[name=title]").fill(title)
         page.locator("[name=published_on]").fill(date.today().isoformat())
@@ -377,6 +350,6 @@ def publish_the_paper(organiser: Visitor, reader: Visitor, story: Story, paper: 
     for language, title in (("sq", "Çfarë mësuam"), ("en", "What we learned")):
         library = reader.open(f"/{language}/library/")
         audit_page(library)
-        library.get_by_role("link", name=title).click()
+        follow(library, title)
         expect(library.locator("h1")).to_have_text(title)
         audit_page(library)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
-from tests.journeys.test_one_call import enter, press
+from tests.journeys.steps import click, enter, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOTICE = "Kjo faqe nuk është e disponueshme"
@@ -40,7 +40,7 @@ def test_a_call_in_macedonian_shows_in_albanian_with_a_notice(visitor: NewVisito
     page.reload()
     expect(page).to_have_url(f"{reader.address}/sq/calls/mk-visit/")
     expect(heading).to_have_text(LATER)
-    page.locator(".note a[hreflang=mk]").click()
+    click(page.locator(".note a[hreflang=mk]"))
     expect(page.locator("html")).to_have_attribute("lang", "mk")
     expect(page.locator(".note").filter(has_text=NOTICE)).to_have_count(0)
 

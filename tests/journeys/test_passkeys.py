@@ -20,8 +20,8 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import press, worker_runs
-from tests.journeys.test_signing_in import LENA, press_link, sign_in_by_code, sign_out
+from tests.journeys.steps import click, follow, press, worker_runs
+from tests.journeys.test_signing_in import LENA, sign_in_by_code, sign_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEAM = "/en/team/"
@@ -84,7 +84,7 @@ def test_a_team_member_lives_with_a_passkey(visitor: NewVisitor, mails: Sink, le
 
     sign_out(page)
     one.open(f"/en/sign-in/?next={TEAM}")
-    press_link(page, "Sign in with a password or a passkey")
+    follow(page, "Sign in with a password or a passkey")
     audit_page(page)
     refused(page, device, "Sign in with a passkey")
     press(page, "Sign in with a passkey")
@@ -105,7 +105,7 @@ def add_passkey(page: Page, device: Device) -> None:
     page.goto(re.sub("/en/.*", f"{PASSKEYS}add/", address).replace("/en/", "/sq/"))
     expect(page.get_by_label("Emri")).to_be_visible()  # allauth would say "Name" in every language
     page.goto(address)
-    press_link(page, "Add a passkey")
+    follow(page, "Add a passkey")
     audit_page(page)
     page.get_by_label("Passwordless").check()
     refused(page, device, "Add a passkey")
@@ -115,7 +115,7 @@ def add_passkey(page: Page, device: Device) -> None:
     expect(page.locator(".codes li")).to_have_count(10)
     audit_page(page)
     assert [one["isResidentCredential"] for one in device.passkeys()] == [True]
-    press_link(page, "I have kept them")
+    follow(page, "I have kept them")
     arrives(page, TEAM)
     expect(page.locator("main")).to_contain_text("Practitioners’ network")
 
@@ -123,16 +123,16 @@ def add_passkey(page: Page, device: Device) -> None:
 def rename_and_remove(page: Page) -> None:
     """A quarter of an hour after it was added she is asked once more who she is; the passkey answers that too."""
     audit_page(page)
-    press_link(page, "Manage passkeys")
+    follow(page, "Manage passkeys")
     expect(page.locator(".item")).to_contain_text("My telephone")
     expect(page.locator(".item")).to_contain_text("Last used on")
     audit_page(page)
 
     Authenticator.objects.update(created_at=timezone.now() - timedelta(minutes=16))
-    page.get_by_role("link", name=re.compile("Rename.*My telephone")).click()
+    follow(page, re.compile("Rename.*My telephone"))
     expect(page.locator("h1")).to_have_text("Is it you?")
     audit_page(page)
-    page.get_by_role("link", name=re.compile("passkey|security key", re.IGNORECASE)).click()
+    follow(page, re.compile("passkey|security key", re.IGNORECASE))
     audit_page(page)
     press(page, "Use your passkey")
     expect(page.locator("h1")).to_have_text("Rename the passkey")
@@ -142,7 +142,7 @@ def rename_and_remove(page: Page) -> None:
     arrives(page, PASSKEYS)
     expect(page.locator(".item")).to_contain_text("Old telephone")
 
-    page.get_by_role("link", name=re.compile("Remove.*Old telephone")).click()
+    follow(page, re.compile("Remove.*Old telephone"))
     expect(page.locator("h1")).to_have_text("Remove the passkey")
     audit_page(page)
     press(page, "Remove the passkey")
@@ -156,7 +156,7 @@ def refused(page: Page, device: Device, button: str) -> None:
     device.knows_her(False)
     note = page.locator("[data-passkey-error]")
     expect(note).to_be_hidden()
-    page.get_by_role("button", name=button).click()
+    click(page.get_by_role("button", name=button))
     expect(note).to_be_visible()
     audit_page(page)
     device.knows_her(True)

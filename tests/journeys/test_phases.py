@@ -14,7 +14,7 @@ from participants.selection.operations import record_verdict
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
-from tests.journeys.test_one_call import enter, press
+from tests.journeys.steps import enter, follow, press
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 HALF, WHOLE = "Half a sen", "Half a sentence, and the rest."
@@ -64,7 +64,7 @@ def test_first_without_names_then_with_what_others_say(visitor: NewVisitor, java
 def makes_two_phases(organiser: Visitor, story: Story) -> None:
     turn = (timezone.localdate() + timedelta(days=2)).isoformat()
     page = organiser.open(story.team("assessing/"))
-    page.get_by_role("link", name="Add a phase").click()
+    follow(page, "Add a phase")
     page.locator("[name=name_en]").fill("Scoring")
     page.locator("[name=ends_on]").fill(turn)
     page.locator("[name=ends_time]").fill("12:00")
@@ -74,7 +74,7 @@ def makes_two_phases(organiser: Visitor, story: Story) -> None:
     press(page, "Save")
     expect(page.get_by_text("Assessors see names: Yes becomes No")).to_be_visible()
 
-    page.get_by_role("link", name="Add a phase").click()
+    follow(page, "Add a phase")
     page.locator("[name=name_en]").fill("Talking")
     page.locator("[name=begins_on]").fill(turn)
     page.locator("[name=begins_time]").fill("12:00")
@@ -126,7 +126,7 @@ def reads_names_and_others(assessor: Visitor, story: Story) -> None:
     expect(page.get_by_text(READ_ONLY)).to_be_visible()
     expect(page.get_by_role("link", name="Next without verdict")).to_have_count(0)
     audit_page(page)
-    page.get_by_role("link", name="Zana Quantenova").click()
+    follow(page, "Zana Quantenova")
     expect(page.get_by_role("heading", name="Zana Quantenova")).to_be_visible()
     expect(page.get_by_text("Zyxwv")).to_be_visible()
     expect(page.get_by_text("Words of B.")).to_be_visible()
@@ -137,7 +137,7 @@ def reads_names_and_others(assessor: Visitor, story: Story) -> None:
 
 def lets_them_score_again(organiser: Visitor, story: Story) -> None:
     page = organiser.open(story.team("assessing/"))
-    page.get_by_role("link", name="Talking").click()
+    follow(page, "Talking")
     page.get_by_label("Assessors score").check()
     press(page, "Save")
     expect(page.get_by_text("Assessors score: No becomes Yes")).to_be_visible()

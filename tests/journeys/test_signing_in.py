@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import enter, press, worker_runs
+from tests.journeys.steps import click, enter, follow, press, worker_runs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LENA = "lena@example.org"
@@ -47,7 +47,7 @@ def test_a_new_team_member_enrols_and_comes_back(
     sign_in_by_code(page, mails)
     expect(page.get_by_text("Your account has no second step yet.")).to_be_visible()
     secret = enrol(page)
-    press_link(page, "I have kept them")
+    follow(page, "I have kept them")
     assert page.url.endswith("/en/team/"), "she goes on to the page she came for"
     expect(page.locator("main")).to_contain_text("Practitioners’ network")
 
@@ -148,11 +148,11 @@ def sign_in_by_code(page: Page, mails: Sink) -> None:
 def enrol(page: Page) -> str:
     """Sets up an authenticator app; returns its secret. Ends on the page that shows the recovery codes."""
     audit_page(page)
-    press_link(page, "Set up the app")
+    follow(page, "Set up the app")
     audit_page(page)
     secret = page.locator("dl.summary code").inner_text()
     page.locator("[name=code]").fill("000000" if code_of_app(secret) != "000000" else "111111")
-    page.get_by_role("button", name="Set up the app").click()
+    click(page.get_by_role("button", name="Set up the app"))
     expect(page.locator("[data-error-summary]")).to_be_visible()
     assert page.locator("dl.summary code").inner_text() == secret, "a wrong code does not cost a new picture"
     type_code_of_app(page, secret, "Set up the app")
@@ -178,11 +178,6 @@ def type_code_of_app(page: Page, secret: str, button: str) -> None:
 
 
 def sign_out(page: Page) -> None:
-    page.locator("summary", has=page.locator("svg")).last.click()
+    click(page.locator("summary", has=page.locator("svg")).last)
     press(page, "Sign out")
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-
-
-def press_link(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).first.click()
-    page.wait_for_load_state()

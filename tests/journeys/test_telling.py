@@ -26,7 +26,7 @@ from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
 from tests.journeys.mails import Sink, text_of
-from tests.journeys.test_one_call import enter, press, worker_runs
+from tests.journeys.steps import click, enter, follow, press, worker_runs
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 # Of each language one whose score is high, one in between, one low.
@@ -122,7 +122,7 @@ def take_over_a_proposal(organiser: Visitor, story: Story) -> None:
     page = organiser.open(story.team("board/"))
     press(page, "Propose a group")
     worker_runs()
-    page.get_by_role("button", name="Take over this proposal").click(timeout=15_000)
+    press(page, "Take over this proposal")
     expect(page).to_have_url(re.compile(r"/board/$"))
     assert set(
         Decision.objects.filter(outcome="selected").values_list("application__given_name", flat=True)
@@ -132,7 +132,7 @@ def take_over_a_proposal(organiser: Visitor, story: Story) -> None:
 def depart_from_it(organiser: Visitor, story: Story, name: str, move: str, reason: str) -> None:
     page = organiser.open(story.one(name))
     page.get_by_label("Reason for departing").fill(reason)
-    page.locator("#move").get_by_role("button", name=move, exact=True).click()
+    click(page.locator("#move").get_by_role("button", name=move, exact=True))
     expect(page.get_by_text(reason)).to_be_visible()
 
 
@@ -140,17 +140,17 @@ def remark(organiser: Visitor, story: Story) -> None:
     """A comment on the whole, one on the proposal, and one that is taken back."""
     page = organiser.open(story.team("board/"))
     for text in ("Who works in the north is missing.", "Typed too early."):
-        page.locator("summary", has_text="Write a comment").click()
+        click(page.locator("summary", has_text="Write a comment"))
         page.get_by_label("Comment", exact=True).fill(text)
-        page.get_by_role("button", name="Add", exact=True).click()
+        click(page.get_by_role("button", name="Add", exact=True))
         expect(page.get_by_text(text, exact=True)).to_be_visible()
     audit_page(page)
-    page.get_by_role("button", name=re.compile("Remove.*Typed too early")).click()
+    click(page.get_by_role("button", name=re.compile("Remove.*Typed too early")))
     expect(page.get_by_text("Typed too early.", exact=True)).to_have_count(0)
     page = organiser.open(story.team("board/proposals/1/"))
-    page.locator("summary", has_text="Write a comment").click()
+    click(page.locator("summary", has_text="Write a comment"))
     page.get_by_label("Comment", exact=True).fill("Good, but for one.")
-    page.get_by_role("button", name="Add", exact=True).click()
+    click(page.get_by_role("button", name="Add", exact=True))
     expect(page.get_by_text("Good, but for one.", exact=True)).to_be_visible()
     audit_page(page)
 
@@ -255,7 +255,7 @@ def read_the_minutes(organiser: Visitor, story: Story, folder: Path) -> None:
     page = organiser.open(story.team("minutes/"))
     audit_page(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Minutes (PDF)").click()
+        follow(page, "Minutes (PDF)")
     file = folder / "minutes.pdf"
     download.value.save_as(file)
     text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(file).pages).split())

@@ -9,8 +9,8 @@ from participants.selection.models import Decision
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
+from tests.journeys.steps import click, enter, follow, press
 from tests.journeys.test_board import a_closed_call
-from tests.journeys.test_one_call import enter, press
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trust_staff")]
 FLAG = "People who work in Serbia usually need a visa for Kosovo. That takes about 200 days"
@@ -24,7 +24,7 @@ def test_a_rule_becomes_a_flag_and_goes_again(visitor: NewVisitor) -> None:
     event.save()
     organiser = enter(visitor(javascript=False, width=360), make.member(event.programme))
     page = organiser.open(f"/en/team/programmes/{event.programme.code}/")
-    page.get_by_role("link", name="Visas").click()
+    follow(page, "Visas")
     page.get_by_label("Works in").select_option("RS")
     page.get_by_label("Visa for").select_option("XK")
     page.get_by_label("Days a visa takes").fill("200")
@@ -37,11 +37,11 @@ def test_a_rule_becomes_a_flag_and_goes_again(visitor: NewVisitor) -> None:
     expect(board.get_by_text(FLAG)).to_be_visible()
     expect(board.get_by_text(MARK)).to_have_count(1)
     audit_page(board)
-    board.get_by_role("row").filter(has_text=MARK).get_by_role("link", name="Person 6").first.click()
+    click(board.get_by_role("row").filter(has_text=MARK).get_by_role("link", name="Person 6").first)
     expect(board.get_by_text(FLAG)).to_be_visible()
     audit_page(board)
     page = organiser.open(f"/en/team/programmes/{event.programme.code}/visas/")
-    page.get_by_role("button", name="Remove").click()
+    click(page.get_by_role("button", name="Remove"))
     board = organiser.open(f"/en/team/events/{event.code}/board/")
     expect(board.get_by_text(MARK)).to_have_count(0)
     assert not Decision.objects.exists(), "a flag decides nothing"

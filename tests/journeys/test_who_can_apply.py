@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
-from tests.journeys.test_one_call import enter, press
+from tests.journeys.steps import enter, follow, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +35,7 @@ def test_a_condition_is_read_before_typing_and_refuses_kindly(visitor: NewVisito
     page = phone.open(f"/en/calls/{code}/")
     expect(page.get_by_role("heading", name="Who can apply")).to_be_visible()
     audit_page(page)
-    page.get_by_role("link", name="Apply").first.click()
+    follow(page, "Apply")
     expect(page.get_by_text("You work in Albania or Kosovo")).to_be_visible()
     audit_page(page)
     for name, text in {

@@ -11,7 +11,8 @@ from events.models import WorkingCopy
 from tests import factories as make
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor
-from tests.journeys.test_one_call import Story, enter, press
+from tests.journeys.steps import enter, press
+from tests.journeys.test_one_call import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

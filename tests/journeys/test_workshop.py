@@ -16,7 +16,8 @@ from playwright.sync_api import Page, expect
 from events.models import Event
 from tests.journeys.audit import audit_page
 from tests.journeys.browser import NewVisitor, Visitor
-from tests.journeys.test_one_call import TEXTS, Story, enter, press
+from tests.journeys.steps import click, enter, follow, press
+from tests.journeys.test_one_call import TEXTS, Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +45,7 @@ def test_an_event_from_a_template_is_translated_extended_and_postponed(
 
 def start_from_a_template(organiser: Visitor, story: Story) -> None:
     page = organiser.open(f"/en/team/programmes/{story.programme.code}/events/new/")
-    page.get_by_role("link", name="Two-day workshop").click()
+    follow(page, "Two-day workshop")
     audit_page(page)
     page.locator("[name=language]").select_option("en")
     page.locator("[name=first_day]").fill((date.today() + timedelta(days=90)).isoformat())
@@ -72,14 +73,13 @@ def write_the_texts(organiser: Visitor, story: Story) -> None:
 def approve_the_albanian(organiser: Visitor, story: Story) -> None:
     page = organiser.open(story.team("translations/"))
     audit_page(page)
-    page.get_by_role("link", name="Shqip").first.click()
+    follow(page, "Shqip")
     expect(page.locator(".site-tools summary").first).to_contain_text("English")  # her own, to switch from
     audit_page(page)
     for name, text in TEXTS["sq"].items():
         page.locator(f"textarea[name^=text_][name$=_{name}]").first.fill(text)
     card = page.locator("section", has=page.locator("textarea[name$=_aim]"))
-    card.get_by_role("button", name="Save and approve").click()
-    page.wait_for_load_state()
+    click(card.get_by_role("button", name="Save and approve"))
     card = page.locator("section", has=page.locator("textarea[name$=_aim]"))
     expect(card.get_by_text("Approved")).to_be_visible()
     expect(page.locator("textarea[name$=_audience]")).to_have_value(TEXTS["sq"]["audience"])
@@ -113,7 +113,7 @@ def postpone(organiser: Visitor, story: Story) -> None:
 def step(organiser: Visitor, story: Story, name: str) -> Page:
     """From the panel of the life cycle to the page that says what will happen."""
     page = organiser.open(story.team())
-    page.get_by_role("link", name=name).click()
+    follow(page, name)
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     return page
 
