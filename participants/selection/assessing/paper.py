@@ -11,10 +11,10 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from core.documents import Document, printable
 from core.exports import Export
 from core.localized import text_of
 from events.deadlines import shown_instant
+from events.footnotes import footnotes_for
 from events.queries import designations_of
 from participants.applications.models import Application
 from participants.people.languages import described
@@ -26,6 +26,7 @@ from participants.selection.models import ConflictOfInterest
 
 if TYPE_CHECKING:
     from core.accounts import User
+    from core.documents import Document
     from events.models import Call
 
 WHAT = "my files"
@@ -72,13 +73,17 @@ def last_file(kept: str) -> int:
 
 def files_as_pdf(call: Call, reader: User, files: list[Application], language: str, *, blind: bool) -> bytes:
     """Every file begins on a line of its own with its reference."""
+    from core.documents import Document, printable
+
     with translation.override(language):
         designations = designations_of([call.event.programme_id])
         places = place_names(designations)
+        notes = footnotes_for([places.get(one.territory) for one in files], designations)
+        confidential = _("Confidential. Do not pass it on, and destroy it when you have assessed.")
         document = Document(
             title=printable(str(text_of(call.event, "title"))),
             language=language,
-            footer=_("Confidential. Do not pass it on, and destroy it when you have assessed."),
+            footer="\n".join([*(printable(f"{note.mark} {note.text}") for note in notes), confidential]),
             watermark=printable(f"{reader} · {shown_instant(timezone.now(), call.event)}"),
         )
         for application in files:
@@ -96,6 +101,8 @@ def _write(
     places: dict[str, str],
     designations: Any,
 ) -> None:
+    from core.documents import printable
+
     name = "" if blind else f" · {application.full_name}"
     document.heading(printable(f"{application.reference}{name}"))
     spoken = [
