@@ -62,6 +62,7 @@ __all__ = [
     "download",
     "limit_text",
     "private_storage",
+    "read_stored",
     "store_bytes",
     "store_upload",
     "sweep_orphans",
@@ -217,15 +218,21 @@ def _stored_paths(storage: Storage) -> Iterator[str]:
 
 def copy_stored(stored: StoredFile, *, by: User | TokenHolder | Clock) -> StoredFile:
     """The same bytes under a row of their own. Raises FileMissing."""
-    with _opened(stored) as content:
-        return store_bytes(
-            content.read(),
-            stored.name,
-            stored.content_type,
-            by=by,
-            purpose=stored.purpose,
-            language=stored.language,
-        )
+    return store_bytes(
+        read_stored(stored),
+        stored.name,
+        stored.content_type,
+        by=by,
+        purpose=stored.purpose,
+        language=stored.language,
+    )
+
+
+def read_stored(stored: StoredFile) -> bytes:
+    """Raises FileMissing."""
+    with _opened(stored) as opened:
+        content: bytes = opened.read()
+    return content
 
 
 def _opened(stored: StoredFile) -> File[Any]:

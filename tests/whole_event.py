@@ -72,6 +72,7 @@ from participants.applications.models import (
 )
 from participants.applications.operations.answer_texts import save_answer_text
 from participants.applications.operations.conditions import add_condition
+from participants.applications.operations.documents import release_document
 from participants.applications.operations.listing import note_applications, save_view, tag_applications
 from participants.people.models import Person, SignInCode
 from participants.people.operations import new_code
@@ -94,6 +95,7 @@ from participants.selection.models import (
 from participants.selection.queries import review_list
 from participants.travel.models import TravelDetails
 from tests import factories as make
+from tests import office
 
 OUR_APPS = ("core", "events", "participants", "interpretation", "materials")
 Rows = dict[type[models.Model], set[Any]]
@@ -122,6 +124,7 @@ class Whole:
     applicant: User
     application: Application
     answer_file: StoredFile
+    released_file: StoredFile
     unsent: Application
     guest: User
     participation: Participation
@@ -346,7 +349,9 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
     other_call = Call.objects.exclude(pk=call.pk).get(event__programme=event.programme_id)
     applicant = shared.get("applicant") or make.user(f"applicant@{name}.example.org")
     application = make.application(call, user=applicant)
-    stored = store_bytes(b"my letter", "letter.pdf", "application/pdf", by=applicant, purpose="answer")
+    stored = store_bytes(
+        office.pdf("My letter"), "letter.pdf", "application/pdf", by=applicant, purpose="answer"
+    )
     version = QuestionVersion.objects.create(
         question=questions["long"], number=1, texts={"label": {"en": "Before"}, "help": {}, "choices": {}}
     )
@@ -370,6 +375,7 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
         by=organiser,
     )
     make.answer(application, questions["file"], file=stored, text="")
+    released = release_document(application, stored.pk, by=organiser).released
     _other_applications(call, organiser)
     tag_applications(call, [application.reference], name="Seen", by=organiser)
     note_applications(call, [application.reference], text="Ask her again", by=organiser)
@@ -402,6 +408,7 @@ def _people(event: Event, team: dict[str, User], name: str, shared: dict[str, Us
         "applicant": applicant,
         "application": application,
         "answer_file": stored,
+        "released_file": released,
         "unsent": unsent,
         "guest": guest,
         "participation": participation,

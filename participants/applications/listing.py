@@ -325,7 +325,6 @@ def tally(call: Call, picked: QuerySet[Application]) -> Tally:
 
 def views_visible_to(user: Any) -> QuerySet[SavedView]:
     """Her own, and those the others share, of programmes whose organiser she is."""
-
     return SavedView.objects.filter(
         Q(owner=user.pk) | Q(shared=True), event__programme__in=programmes_with(user, Role.ORGANISER)
     )

@@ -23,3 +23,9 @@ def nameless_calls(now: datetime | None = None) -> QuerySet[Call]:
     first = phases.order_by("position", "pk")
     named = Coalesce(Subquery(begun.values("sees_names")[:1]), Subquery(first.values("sees_names")[:1]))
     return Call.objects.alias(sees_names=named).filter(Q(assessment_plan__blind=True) | Q(sees_names=False))
+
+
+def calls_hiding_names() -> QuerySet[Call]:
+    """Those whose assessors see no names now or in any phase, past or to come: what the team has to prepare for."""
+    phases = apps.get_model("participants", "ReviewPhase")._default_manager.filter(sees_names=False)
+    return Call.objects.filter(Q(assessment_plan__blind=True) | Q(pk__in=phases.values("call")))

@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from core.dates import format_instant
 from core.wiring import Panel
 from events.models import Call, Event, Role
 from events.queries import designations_of
 from events.rules import programmes_with
+from events.zone_change import Effect
 from participants.applications.eligibility.standing import conditions_of, said
-from participants.applications.models import Application
+from participants.applications.models import Application, Extension
 
 
 def draft_counts(
@@ -41,3 +43,15 @@ def who_can_apply(*, event: Event, call: Call | None = None, **facts: Any) -> Pa
         return None
     conditions = said(conditions_of(call, designations=designations_of([event.programme_id])))
     return Panel("applications/panel_conditions.html", {"conditions": conditions}) if conditions else None
+
+
+def zone_effects(*, event: Event, zone: str, **facts: Any) -> list[Effect]:
+    """For the page before another zone is saved: until when each person who was given more time has it."""
+    return [
+        Effect(
+            _("Extension for %(address)s") % {"address": row.email},
+            format_instant(row.until, event.timezone),
+            format_instant(row.until_in(zone, old_zone=event.timezone), zone),
+        )
+        for row in Extension.objects.filter(call__event=event).order_by("until", "pk")
+    ]

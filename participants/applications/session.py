@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from core.accounts import normal_email
 from events.deadlines import shown_instant
@@ -128,6 +129,8 @@ def claim_held_drafts(*, user: User, session: SessionBase) -> None:
     from participants.applications.operations.drafts import AlreadyApplied, claim_draft
 
     tokens = held_tokens(session)
+    if not tokens:
+        return
     # Only one of two can become hers: the one she sees.
     for draft in sorted(drafts_held(tokens), key=lambda row: tokens.index(row.token)):
         if draft.email and normal_email(draft.email) != user.email:
@@ -155,6 +158,22 @@ def unfinished_drafts(*, request: HttpRequest) -> list[dict[str, Any]]:
         for application in unfinished(request.user, tokens, sent_to=call_code)
     ]
     return sorted(rows, key=lambda row: not row["sent"])
+
+
+def bar_beside(request: HttpRequest, draft: Application) -> dict[str, Any]:
+    """The bar on a page about this draft, for a page's context: without a query when this browser holds no other."""
+    alone = held_tokens(request.session) == [draft.token] and draft.user_id is None
+    if request.user.is_authenticated or not alone:
+        return {}  # asked for as on every page
+    now, until = timezone.now(), draft.call.deadline_at  # nobody without an account has more time
+    draft.until = until  # type: ignore[attr-defined]  # as unfinished() names it
+    can_be_sent = (
+        draft.state == Application.State.DRAFT
+        and draft.call.takes_part(now)
+        and until >= now.replace(second=0, microsecond=0)
+    )
+    row = _begun(draft, request.resolver_match, "", behind=False)
+    return {"unfinished_drafts": [row] if can_be_sent else []}
 
 
 def _is_behind(session: SessionBase, application: Application) -> bool:

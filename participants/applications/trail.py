@@ -26,8 +26,10 @@ def act_words() -> dict[str, str]:
         "merge applications": _("Merged with another application"),
         "pin": _("Settled by the committee"),
         "read hidden passages": _("Hidden passages read by the team"),
+        "release document": _("Document given to assessors"),
         "show passage again": _("Passage shown to readers again"),
         "unpin": _("Settled by the committee"),
+        "withhold document": _("Document withheld from assessors"),
     }
 
 

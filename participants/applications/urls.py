@@ -21,6 +21,7 @@ from participants.applications.views import (
     send,
     team,
     team_acts,
+    team_documents,
     team_fields,
     team_numbers,
 )
@@ -152,6 +153,11 @@ urlpatterns = [
         f"{EVENT}/applications/<str:reference>/note/",
         team_acts.team_application_note,
         name="team_application_note",
+    ),
+    path(
+        f"{EVENT}/applications/<str:reference>/documents/<uuid:file>/",
+        team_documents.team_document,
+        name="team_document",
     ),
     path(f"{EVENT}/applications/<str:reference>/hide/", team_fields.team_mask_new, name="team_mask_new"),
     path(

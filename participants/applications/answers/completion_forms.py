@@ -1,4 +1,4 @@
-"""What the team types into one application: a field completed for the applicant, a passage to hide."""
+"""What the team puts into one application: a field completed for the applicant, a passage to hide, a copy to give."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.files import DOCUMENTS
 from participants.applications.answers.completion import LANGUAGES, belongs_to
 from participants.applications.checks import Filled
 from participants.applications.forms import QuestionFields
@@ -26,6 +27,20 @@ class MaskForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "data-take-selection": ".summary dd"}),
     )
     mask_reason = PlainText(label=_("Reason"), help_text=_("Kept on record."), max_length=500)
+
+
+class CopyForm(forms.Form):
+    """A document without what tells who wrote it. Whether it is good is found out when it is stored."""
+
+    use_required_attribute = False
+    mark_optional = False
+
+    copy = forms.FileField(
+        label=_("Copy without what tells who wrote it"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": DOCUMENTS.accept}),
+    )
 
 
 class FieldForm(QuestionFields, ProfileFields):

@@ -51,21 +51,19 @@ def answers_for_readers(application: Application) -> dict[int, Stored]:
     found: dict[int, Stored] = {}
     passages: dict[int, list[Passage]] = {}
     rows = with_masks(Answer.objects.filter(application=application)).values_list(
-        *(
-            "question_id",
-            "text",
-            "choices",
-            "file_id",
-            "file__name",
-            "file__size",
-            "version__texts",
-            HAS_TEXTS,
-        ),
+        *("question_id", "text", "choices", "file_id", "file__name", "file__size", "version__texts"),
+        *("nameless_of", "nameless_file_id", "nameless_file__name", "nameless_file__size", HAS_TEXTS),
         *PASSAGE,
     )
-    for question, text, choices, file, name, size, words, has_texts, *passage in rows:
+    for question, text, choices, file, name, size, words, of, *rest in rows:
+        copy, copy_name, copy_size, has_texts, *passage = rest
+        released = (
+            Stored(file=copy, file_name=copy_name, file_size=copy_size) if copy and of == file else None
+        )
         found[question] = Stored(
-            text, tuple(choices), file, name or "", size or 0, words, has_texts=has_texts
+            *(text, tuple(choices), file, name or "", size or 0, words),
+            has_texts=has_texts,
+            released=released,
         )
         if passage[0] is not None:  # one line for each
             passages.setdefault(question, []).append(Passage(*passage))

@@ -65,6 +65,8 @@ class Stored:
     # Whether a passage of it is hidden or was, and whether anything is written beside it: without, nobody looks for it.
     has_masks: bool = field(default=False, compare=False)
     has_texts: bool = field(default=False, compare=False)
+    # What was released of a document for readers who see no names.
+    released: Stored | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.text or self.choices or self.file)

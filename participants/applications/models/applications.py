@@ -19,6 +19,7 @@ from participants.applications.models.questions import Question, QuestionVersion
 from participants.people.models import Gender
 
 if TYPE_CHECKING:
+    from core.files import StoredFile
     from participants.selection.models import Decision
 
 
@@ -182,17 +183,22 @@ class Answer(models.Model):
     # Keys of choices; yes/no is stored as "yes" or "no".
     choices = models.JSONField(default=list, blank=True)
     file = models.ForeignKey("core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+")
+    # What assessors get of a document while they see no names, and the file it was made of: another one undoes it.
+    nameless_file = models.ForeignKey(
+        "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    nameless_of = models.UUIDField(null=True, blank=True)
 
     DATA_SUBJECT = "application__user"
     EVENT = "application__call__event"
     ERASE_ROWS = True
     ROW_CATEGORY = "question__retention"
-    NOT_PERSONAL = ()
+    NOT_PERSONAL = ("nameless_of",)
     PERSONAL = {
         name: Personal(
             "assess the application", "application", "application", ("organiser", "assessor", "self")
         )
-        for name in ("text", "choices", "file")
+        for name in ("text", "choices", "file", "nameless_file")
     }
 
     class Meta:
@@ -202,3 +208,13 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
+
+    @property
+    def released(self) -> StoredFile | None:
+        """What was released of the file that is there now, for assessors who see no names."""
+        return self.nameless_file if self.nameless_of and self.nameless_of == self.file_id else None
+
+    @property
+    def files(self) -> list[StoredFile]:
+        """All that goes when the answer goes."""
+        return [stored for stored in (self.file, self.nameless_file) if stored is not None]

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.privacy import Personal
+from events.clock import to_wall
+from events.date_shift import at_clock
 from events.models import Call
 from participants.applications.models.applications import Application
 from participants.applications.models.questions import Question
@@ -66,6 +68,10 @@ class Extension(models.Model):
     def closes_at(self) -> datetime:
         """The first instant that is too late; as with a call, the minute it names still counts."""
         return self.until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+    def until_in(self, zone: str, *, old_zone: str) -> datetime:
+        """When clocks of another zone show what those of the old one do; the later of two, as with a deadline."""
+        return at_clock(*to_wall(self.until, old_zone), zone, later=True)
 
 
 class ApplicationChange(models.Model):

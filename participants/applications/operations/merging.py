@@ -99,9 +99,9 @@ def _take_answers(stays: Application, goes: Application, from_merged: Collection
         replaced = Answer.objects.filter(application=stays, question=answer.question_id).first()
         if replaced is not None:
             _take_masks(replaced, answer)
-            stored = replaced.file
+            files = replaced.files
             replaced.delete()
-            if stored is not None:
+            for stored in files:
                 delete_stored(stored, by=by)
         answer.application = stays
         answer.save(update_fields=["application"])

@@ -6,8 +6,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from core.states import lock_all
-from events.clock import to_wall
-from events.date_shift import at_clock
 from events.models import Call
 from participants.applications import notices
 from participants.applications.models import Application, Extension
@@ -55,7 +53,7 @@ def on_zone_changed(
         return
     moved = []
     for extension in lock_all(Extension.objects.filter(call__event=event)):
-        until = at_clock(*to_wall(extension.until, old_zone), event.timezone, later=True)
+        until = extension.until_in(event.timezone, old_zone=old_zone)
         if until != extension.until:
             extension.until = until
             extension.save(update_fields=["until"])

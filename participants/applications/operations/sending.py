@@ -96,7 +96,6 @@ def request_send_code(
     return made.row
 
 
-@transaction.atomic
 def submit_application(
     application: Application,
     *,
@@ -113,6 +112,24 @@ def submit_application(
     An employer who was named is asked for her endorsement by mail.
     Raises TooLate, NoEntry, Incomplete, NoticeNotRead, EndorserMissing, NoOtherEndorser, AlreadyApplied, MoveRefused.
     """
+    try:
+        return _submit(application, user, by=by, notice_id=notice_id, pressed_at=pressed_at)
+    except IntegrityError as error:  # her other draft came into being at this moment
+        existing = other_live_application(application, user)
+        if existing is None:
+            raise
+        raise AlreadyApplied(existing) from error
+
+
+@transaction.atomic
+def _submit(
+    application: Application,
+    user: User,
+    *,
+    by: User | TokenHolder | Clock,
+    notice_id: int | None,
+    pressed_at: datetime | None,
+) -> Application:
     call, locked = _locked(application)
     if locked.user_id == user.pk and locked.state in Application.SENT:
         return locked
@@ -130,12 +147,15 @@ def submit_application(
     settle_answers(locked, hidden(questions, filled.answers), by=by)
     _take_notice(call, locked, notice_id)
     _make_way(locked, user, by=by)
+    was_hers = locked.user_id is not None
     locked.user, locked.email, locked.submitted_at = user, user.email, now
     locked.folded = folded_text(locked)
     _mark_late(call, locked, pressed_at or now)
-    _move_to_submitted(locked, user, by=by)
+    also = ("user", "email", "notice", "submitted_at", "folded", "late_until")
+    move(locked, to=State.SUBMITTED, by=by, also=also)
     take_up(locked, call, by=by, user=user)
-    discard_reminders([locked], by=by)
+    if was_hers:  # of a draft without an owner nobody was reminded
+        discard_reminders([locked], by=by)
     if locked.notice_id is not None:
         acknowledge_notice(user, locked.notice_id, language=locked.language, by=by)
     _remember(locked, user, by=by)
@@ -182,18 +202,6 @@ def _make_way(locked: Application, user: User, *, by: User | TokenHolder | Clock
     older = lock(existing)
     older.withdrawn_at = timezone.now()
     move(older, to=State.WITHDRAWN, by=by, also=("withdrawn_at",))
-
-
-def _move_to_submitted(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
-    fields = ("user", "email", "notice", "submitted_at", "folded", "late_until")
-    try:
-        with transaction.atomic():
-            move(locked, to=State.SUBMITTED, by=by, also=fields)
-    except IntegrityError as error:  # her other draft came into being at this moment
-        existing = other_live_application(locked, user)
-        if existing is None:
-            raise
-        raise AlreadyApplied(existing) from error
 
 
 def _remember(locked: Application, user: User, *, by: User | TokenHolder | Clock) -> None:
@@ -263,15 +271,20 @@ def _hidden_files(questions: list[Asked], saved: Filled, filled: Filled) -> dict
 def change_files(
     locked: Application, files: Mapping[int, StoredFile | None], *, by: User | TokenHolder | Clock
 ) -> list[StoredFile]:
-    """Hang the files on their answers; returns those that nobody names any more."""
+    """Hang the files on their answers; returns those that nobody names any more.
+
+    What was released of a document for reading without names goes with the document.
+    """
     if not files:
         return []
-    rows = {row.question_id: row for row in Answer.objects.filter(application=locked).select_related("file")}
+    given = Answer.objects.filter(application=locked).select_related("file", "nameless_file")
+    rows = {row.question_id: row for row in given}
     replaced = []
     for question_id, stored in files.items():
         row = rows.get(question_id) or Answer(application=locked, question_id=question_id)
         if row.file is not None and row.file != stored:
-            replaced.append(row.file)
+            replaced += row.files
+            row.nameless_file = row.nameless_of = None
         row.file, row.version = stored, None
         row.save()
     return replaced

@@ -17,13 +17,13 @@ from core.web import by_token, invalid, signed_in
 from core.wiring import panels
 from events.deadlines import shown_instant
 from participants.applications.answers.changes import change_texts
-from participants.applications.answers.readers import hidden_in, neutral_name
+from participants.applications.answers.documents import file_for_team
+from participants.applications.answers.readers import hidden_in
 from participants.applications.forms import WithdrawForm
 from participants.applications.kinds import Asked
 from participants.applications.models import Answer, Application
 from participants.applications.operations.sending import withdraw_application
 from participants.applications.queries import (
-    answers_visible_to,
     applications_of,
     asked,
     drafts_held,
@@ -153,12 +153,10 @@ def application_file(request: HttpRequest, reference: str, file: UUID) -> HttpRe
     """A file of an application: for its owner, this browser's draft, and the team that may read it."""
     tokens = held_tokens(request.session) if has_session(request) else []
     own = Answer.objects.filter(application__in=applications_of(request.user, tokens).values("pk"))
-    wanted = {"application__reference": reference, "file": file}
-    answer = own.filter(**wanted).select_related("file").first()
+    answer = own.filter(application__reference=reference, file=file).select_related("file").first()
+    stored = answer.file if answer else None
     if answer is None and request.user.is_authenticated:
-        answer = answers_visible_to(request.user).filter(**wanted).select_related("file").first()
-        if answer is not None and answer.nameless:
-            answer.file.name = neutral_name(reference, answer.question_id, answer.file.name)
-    if answer is None or answer.file is None:
+        stored = file_for_team(request.user, reference, file)
+    if stored is None:
         raise Http404
-    return download(answer.file)
+    return download(stored)

@@ -374,10 +374,11 @@ def known_about(request: HttpRequest) -> Filled:
     return Filled({name: getattr(latest, name) for name in PROFILE}, latest.languages, request.user.email)
 
 
-def own_application(request: HttpRequest, reference: str) -> Application:
-    """Hers by account or by this browser, whose form shows it from now on. Raises Http404 for anybody else's."""
+def own_application(request: HttpRequest, reference: str, *also: str) -> Application:
+    """Hers by account or by this browser, whose form shows it from now on; `also` comes in the same query. Or Http404."""
     tokens = held_tokens(request.session) if has_session(request) else []
-    application = applications_of(request.user, tokens).filter(reference=reference).first()
+    hers = applications_of(request.user, tokens).filter(reference=reference)
+    application = (hers.select_related(*also) if also else hers).first()
     if application is None:
         raise Http404
     if application.token in tokens:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -39,6 +41,8 @@ from participants.applications.views.shared import call_or_404
 from participants.people.views import account
 
 TAB = "team_call"
+QUESTION = "applications/team_question.html"
+SECTION = "applications/team_section.html"
 
 
 def _question(event: Event, pk: int) -> Question:
@@ -93,25 +97,8 @@ def team_question_new(request: HttpRequest, event: Event, kind: str) -> HttpResp
     if kind not in Question.Kind.values:
         raise Http404
     form = _form(request, event, kind)
-    context = _form_context(event, form)
-    if request.method == "GET":
-        return render(request, "applications/team_question.html", context)
-    if not form.is_valid():
-        return invalid(request, "applications/team_question.html", context)
-    try:
-        add_question(
-            call_or_404(event),
-            kind,
-            texts=form.texts(),
-            settings=form.settings(),
-            choices=form.choices(),
-            by=account(request),
-        )
-    except QuestionRefused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, "applications/team_question.html", context)
-    messages.success(request, _("The question is added."))
-    return redirect("team_questions", event.code)
+    store = partial(add_question, call_or_404(event), kind)
+    return _answered(request, form, _form_context(event, form), store, _("The question is added."))
 
 
 @on(events_visible_to, "events.change_event")
@@ -120,23 +107,29 @@ def team_question(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     question = _question(event, pk)
     form = _form(request, event, question.kind, question)
     context = _form_context(event, form, question)
+    return _answered(request, form, context, partial(change_question, question), _("The question is saved."))
+
+
+def _answered(
+    request: HttpRequest,
+    form: QuestionForm,
+    context: dict[str, Any],
+    store: Callable[..., Question],
+    done: str,
+) -> HttpResponse:
+    """The form, or once it is stored back to the list, where `done` is said."""
     if request.method == "GET":
-        return render(request, "applications/team_question.html", context)
-    if not form.is_valid():
-        return invalid(request, "applications/team_question.html", context)
-    try:
-        change_question(
-            question,
-            texts=form.texts(),
-            settings=form.settings(),
-            choices=form.choices(),
-            by=account(request),
-        )
-    except QuestionRefused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, "applications/team_question.html", context)
-    messages.success(request, _("The question is saved."))
-    return redirect("team_questions", event.code)
+        return render(request, QUESTION, context)
+    if form.is_valid():
+        values = {"texts": form.texts(), "settings": form.settings(), "choices": form.choices()}
+        try:
+            store(**values, by=account(request))
+        except QuestionRefused as refused:
+            form.add_error(None, str(refused))
+    if form.errors:
+        return invalid(request, QUESTION, context)
+    messages.success(request, done)
+    return redirect("team_questions", context["event"].code)
 
 
 def _form(request: HttpRequest, event: Event, kind: str, question: Question | None = None) -> QuestionForm:
@@ -191,35 +184,30 @@ def team_question_copy(request: HttpRequest, event: Event, pk: int) -> HttpRespo
 @on(events_visible_to, "events.change_event")
 @require_http_methods(["GET", "POST"])
 def team_section_new(request: HttpRequest, event: Event) -> HttpResponse:
-    form = SectionForm(
-        request.POST if request.method == "POST" else None, languages=event.languages, stored={}
-    )
-    context = {"event": event, "tab": TAB, "form": form, "section": None}
-    if request.method == "GET":
-        return render(request, "applications/team_section.html", context)
-    if not form.is_valid():
-        return invalid(request, "applications/team_section.html", context)
-    add_section(call_or_404(event), form.texts(), by=account(request))
-    messages.success(request, _("Saved."))
-    return redirect("team_questions", event.code)
+    return _section_answered(request, event, None, partial(add_section, call_or_404(event)))
 
 
 @on(events_visible_to, "events.change_event")
 @require_http_methods(["GET", "POST"])
 def team_section(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     section = _section(event, pk)
+    return _section_answered(request, event, section, partial(change_section, section))
+
+
+def _section_answered(
+    request: HttpRequest, event: Event, section: FormSection | None, store: Callable[..., FormSection]
+) -> HttpResponse:
+    """The same for a section, new or there."""
     names = [column("title", language) for language in event.languages]
-    form = SectionForm(
-        request.POST if request.method == "POST" else None,
-        languages=event.languages,
-        stored={name: getattr(section, name) or "" for name in names},
-    )
+    stored = {name: getattr(section, name) or "" for name in names} if section else {}
+    data = request.POST if request.method == "POST" else None
+    form = SectionForm(data, languages=event.languages, stored=stored)
     context = {"event": event, "tab": TAB, "form": form, "section": section}
     if request.method == "GET":
-        return render(request, "applications/team_section.html", context)
+        return render(request, SECTION, context)
     if not form.is_valid():
-        return invalid(request, "applications/team_section.html", context)
-    change_section(section, form.texts(), by=account(request))
+        return invalid(request, SECTION, context)
+    store(form.texts(), by=account(request))
     messages.success(request, _("Saved."))
     return redirect("team_questions", event.code)
 

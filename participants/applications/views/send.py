@@ -30,7 +30,7 @@ from participants.applications.operations.sending import (
 )
 from participants.applications.queries import waiting_code
 from participants.applications.rules import own_deadline_shown
-from participants.applications.session import hold, let_go
+from participants.applications.session import bar_beside, hold, let_go
 from participants.applications.summary import summary_parts, summary_rows
 from participants.applications.views.endorsement import nobody_else, shown_endorsement
 from participants.applications.views.page import FormPage, crumbs, own_application
@@ -55,7 +55,7 @@ CHECK = "applications/check.html"
 @by_token
 @require_http_methods(["GET"])
 def application_check(request: HttpRequest, reference: str) -> HttpResponse:
-    application = own_application(request, reference)
+    application = own_application(request, reference, "call__privacy_notice")
     if application.state != Application.State.DRAFT:
         return redirect("my_application", reference)
     page = _page(request, application)
@@ -63,7 +63,8 @@ def application_check(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(page.missing_url())
     if needs_endorser(application):
         return redirect("application_endorser", reference)
-    return render(request, CHECK, _check_context(page, _notice_form(page)))
+    context = _check_context(page, _notice_form(page))
+    return render(request, CHECK, {**context, **bar_beside(request, application)})
 
 
 @by_token
@@ -96,9 +97,10 @@ def application_send(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def application_code(request: HttpRequest, reference: str, ticket: str) -> HttpResponse:
     """Where she types the code. Found by the ticket alone, so that a lost session costs nothing."""
-    pending, _application = _waiting(reference, ticket=ticket)
+    pending, application = _waiting(reference, ticket=ticket)
     if request.method == "GET":
-        return render(request, "applications/code.html", _code_context(pending, CodeForm()))
+        context = _code_context(pending, CodeForm(), **bar_beside(request, application))
+        return render(request, "applications/code.html", context)
     form = CodeForm(request.POST)
     if not form.is_valid():
         return invalid(request, "applications/code.html", _code_context(pending, form))

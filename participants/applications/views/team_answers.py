@@ -12,7 +12,8 @@ from django.urls import reverse
 from events.deadlines import shown_instant
 from events.footnotes import Designated
 from participants.applications.answers.completion import completable, field_at
-from participants.applications.answers.completion_forms import MaskForm
+from participants.applications.answers.completion_forms import CopyForm, MaskForm
+from participants.applications.answers.documents import documents_of
 from participants.applications.answers.masking import Passage, place_of
 from participants.applications.answers.readers import filled_for_readers, masked_if_there
 from participants.applications.checks import Filled
@@ -44,7 +45,23 @@ def answers_part(
         "masks": [_shown(mask, application, filled, questions) for mask in masks],
         "originals": whole,
         "mask_form": MaskForm(),
+        "documents": _documents(application, filled, questions),
     }
+
+
+def _documents(application: Application, filled: Filled, questions: list[Asked]) -> list[dict[str, Any]]:
+    """Those that assessors read without names, with what they get of each; no query where she sent no file."""
+    labels = {one.pk: one.label for one in questions}
+    if application.state not in Application.SENT or not any(one.file for one in filled.answers.values()):
+        return []
+    return [
+        {
+            "answer": answer,
+            "label": labels.get(answer.question_id, ""),
+            "form": CopyForm(auto_id=f"id_{answer.pk}_%s"),
+        }
+        for answer in documents_of(application)
+    ]
 
 
 def _masks(application: Application, filled: Filled) -> list[AnswerMask]:

@@ -26,7 +26,9 @@ class AddressField(PlainText):
 class SubstituteFields(forms.Form):
     """Whom the employer would send instead; never the applicant herself."""
 
-    applicant_email: str = ""
+    def __init__(self, *args: Any, applicant_email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.applicant_email = applicant_email
 
     def clean_substitute_email(self) -> str:
         return self._not_hers("substitute_email")
@@ -52,10 +54,6 @@ class EndorserForm(SubstituteFields):
     )
     substitute_email = AddressField(label=_("Address of this colleague"), max_length=254)
 
-    def __init__(self, *args: Any, applicant_email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.applicant_email = applicant_email
-
     def clean_email(self) -> str:
         return self._not_hers("email")
 
@@ -80,10 +78,6 @@ class EndorsementForm(SubstituteFields):
         help_text=_("Named by the applicant; change it if you would send somebody else."),
     )
     substitute_email = AddressField(label=_("Address of this colleague"), max_length=254, required=False)
-
-    def __init__(self, *args: Any, applicant_email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.applicant_email = applicant_email
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

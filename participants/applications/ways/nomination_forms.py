@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts import normal_email
 from events.footnotes import Designated
-from events.forms.base import ChooseOne, ClockField, DayField, page_languages
+from events.forms.base import ChooseOne, ClockField, DayField
 from events.forms.calls import OnClock
-from events.forms.team import AppointForm
+from events.forms.team import AppointForm, MailedForm
 from events.models import Call
 from participants.people.forms import PlainText
 from participants.people.places import place_choices
@@ -62,7 +61,7 @@ class FocalPointForm(AppointForm):
         self.fields["territory"].choices = place_choices(designations)  # type: ignore[attr-defined]  # a choice field
 
 
-class NomineeForm(forms.Form):
+class NomineeForm(MailedForm):
     given_name = PlainText(label=_("Given name"), max_length=100)
     family_name = PlainText(label=_("Family name"), max_length=100)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
@@ -75,15 +74,6 @@ class NomineeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The organisers read this. It is part of the copy that the person may ask for."),
     )
-
-    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"] = ChooseOne(
-            label=_("Language of the mail"), choices=page_languages(languages), untranslated=True
-        )
-
-    def clean_email(self) -> str:
-        return normal_email(self.cleaned_data["email"])
 
 
 class ReasonForm(forms.Form):

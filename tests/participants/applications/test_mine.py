@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from django.utils import timezone
 from core.audit import AuditEntry
 from core.files import StoredFile
 from core.outbox import Message
-from events.models import Call
+from events.models import Call, Event
 from participants.applications.checks import Filled
 from participants.applications.models import Application
 from participants.applications.summary import language_lines
@@ -58,6 +58,18 @@ def test_she_sees_state_next_step_and_every_answer(
     assert "Private words" in shown
     assert "like my first language" in shown
     assert answer["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+@pytest.mark.parametrize("state", ["cancelled", "postponed"])
+def test_her_page_promises_no_answer_for_an_event_that_is_not_on(
+    client: Client, mine: Application, state: str
+) -> None:
+    Event.objects.update(state=state)
+    Call.objects.update(hears_by=date(2031, 5, 6))
+    shown = text(page(client, "my_application", mine))
+    assert "6 May 2031" not in shown
+    assert ("This event was cancelled." in shown) == (state == "cancelled")
+    assert ("Under review" in shown) == (state == "postponed")
 
 
 @pytest.mark.parametrize("outcome", Decision.Outcome.values)

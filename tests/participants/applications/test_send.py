@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -462,14 +465,54 @@ def test_every_step_between_states(before: str, after: str) -> None:
             assert AuditEntry.objects.count() == 0
 
 
-def test_the_whole_way_stays_light(client: Client, call: Call, django_assert_max_num_queries) -> None:
-    questions = [make.question(call, "short") for _ in range(10)]
-    answers = {f"question_{question.pk}": "An answer" for question in questions}
-    with django_assert_max_num_queries(85):  # savepoints of the test's own transaction included
-        client.get(reverse("apply", args=[call.event.code]))
-        draft = write(client, call, **answers)
-        client.get(reverse("application_check", args=[draft.reference]))
-        waiting = send(client, draft)["Location"]
-        client.get(waiting)
-        client.post(waiting, {"code": mailed_code()})
-    assert Application.objects.get().state == State.SUBMITTED
+def test_what_each_step_of_the_way_costs(client: Client, call: Call) -> None:
+    """With the savepoints of the test's own transaction, and one look of each helper that writes or sends."""
+    answers = {f"question_{make.question(call, 'short').pk}": "An answer" for _ in range(10)}
+    costs = []
+
+    def step(act: Callable[..., Any], *args: Any, **fields: Any) -> Any:
+        with CaptureQueriesContext(connection) as queries:
+            answer = act(*args, **fields)
+        costs.append(len(queries))
+        return answer
+
+    step(client.get, reverse("apply", args=[call.event.code]))
+    draft = step(write, client, call, **answers)
+    step(client.get, reverse("application_check", args=[draft.reference]))
+    waiting = step(send, client, draft)["Location"]
+    step(client.get, waiting)
+    landing = step(client.post, waiting, {"code": mailed_code()})["Location"]
+    assert "Under review" in step(client.get, landing).content.decode()
+    assert costs == [3, 11, 5, 13, 2, 41, 12]
+
+
+def test_the_bar_beside_a_draft_is_the_same_as_on_every_page(client: Client, call: Call) -> None:
+    """The pages on the way to sending know it without asking."""
+    draft = write(client, call)
+    waiting = send(client, draft)["Location"]
+    bars = [bar_on(client, path) for path in (reverse("application_check", args=[draft.reference]), waiting)]
+    elsewhere = bar_on(client, reverse("call_list"))
+    assert "Not sent yet:" in bars[0]
+    assert bars[0] == bars[1] == re.sub(r"</?a\b[^>]*>", "", elsewhere)
+
+
+def test_the_bar_beside_a_draft_names_another_one_too(client: Client, call: Call) -> None:
+    other = make.call()
+    write(client, other)
+    draft = write(client, call)
+    form = reverse("apply", args=[other.event.code])
+    assert form in bar_on(client, reverse("application_check", args=[draft.reference]))
+    assert form in bar_on(client, send(client, draft)["Location"])
+
+
+def test_the_bar_beside_a_draft_is_silent_about_what_nobody_can_send_any_more(
+    client: Client, call: Call
+) -> None:
+    waiting = send(client, write(client, call))["Location"]
+    Call.objects.update(deadline_at=timezone.now() - timedelta(minutes=2))
+    assert "Not sent yet:" not in client.get(waiting).content.decode()
+
+
+def bar_on(client: Client, path: str) -> str:
+    page = client.get(path).content.decode()
+    return page[page.index('<section class="unsent"') : page.index("<main")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import openpyxl
 import pytest
@@ -13,64 +12,18 @@ from django.urls import reverse
 from core.accounts import User
 from core.audit import AuditEntry, AuditValue
 from core.erasure import personal_data
-from events.models import Call, Role
-from participants.applications.answers.languages import texts_beside
-from participants.applications.answers.masking import MARK, digest_of
-from participants.applications.answers.readers import answers_for_readers, texts_for_readers
-from participants.applications.answers.sheet import sheet_rows
-from participants.applications.models import Answer, AnswerMask, AnswerText, Application, ApplicationChange
-from participants.applications.operations.answer_texts import (
-    Sheet,
-    StaleAnswers,
-    import_answer_texts,
-    save_answer_text,
-)
+from events.models import Role
+from participants.applications.answers.masking import MARK
+from participants.applications.answers.readers import answers_for_readers
+from participants.applications.models import Answer, AnswerMask, Application, ApplicationChange
 from participants.applications.operations.masks import NotFound, TooShort, lift_mask, mask_passage
-from participants.applications.operations.merging import merge_applications
 from participants.applications.operations.sending import change_application
 from participants.applications.queries import filled_of
 from tests import factories as make
 from tests.architecture.source import APPS, ROOT
+from tests.participants.applications.masking.masked import PASSAGE, SHOWN, TEXT, address, hide, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trust_staff")]
-PASSAGE = "Qendresa Demoja"
-TEXT = f"I work with families. {PASSAGE} came to us in May.\nNow {PASSAGE} is well."
-SHOWN = f"I work with families. {MARK} came to us in May.\nNow {MARK} is well."
-
-
-@pytest.fixture
-def call() -> Call:
-    return make.call()
-
-
-@pytest.fixture
-def answer(call: Call) -> Answer:
-    return make.answer(make.application(call), make.question(call), text=TEXT)
-
-
-@pytest.fixture
-def organiser(client: Client, call: Call) -> User:
-    made = make.member(call.event.programme)
-    client.force_login(made)
-    return made
-
-
-def address(name: str, application: Application, *more: Any) -> str:
-    return reverse(name, args=[application.call.event.code, application.reference, *more])
-
-
-def text_of(response: Any) -> str:
-    return b"".join(response.streaming_content if response.streaming else [response.content]).decode()
-
-
-def hide(
-    client: Client, application: Application, words: str = PASSAGE, reason: str = "A client's name"
-) -> Any:
-    return client.post(address("team_mask_new", application), {"passage": words, "mask_reason": reason})
-
-
-def read_text(answer: Answer) -> str:
-    return texts_for_readers([answer])[answer.pk]
 
 
 # --- the operation ----------------------------------------------------------------------------
@@ -143,112 +96,6 @@ def test_a_mask_that_lost_its_passage_hides_the_answer_until_somebody_looked(
     assert "until you have looked" in text_of(page)
     lift_mask(mask, by=organiser)
     assert answers_for_readers(answer.application)[answer.question_id].text == "Now I write of Q. Demoja."
-
-
-# --- what is written beside it ----------------------------------------------------------------
-
-
-def test_a_translation_made_before_a_mask_does_not_come_in_after_it(answer: Answer, organiser: User) -> None:
-    Answer.objects.filter(pk=answer.pk).update(text=TEXT + "!")
-    answer.refresh_from_db()
-    call = answer.application.call
-    mask_passage(answer.application, "families", reason="Earlier", by=organiser)
-    [row] = sheet_rows(call, Application.objects.filter(call=call), "mk")
-    whole = Sheet("mk", "human", {answer.pk: (row[1], f"About {PASSAGE}")})
-    seen = digest_of(read_text(answer))
-    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
-    values = {"kind": "translation", "language": "mk", "made_by": "human", "text": "x", "by": organiser}
-    with pytest.raises(StaleAnswers):
-        import_answer_texts(call, whole, by=organiser)
-    with pytest.raises(StaleAnswers):
-        save_answer_text(answer, seen=seen, **values)
-    assert not AnswerText.objects.exists()
-    lift_mask(mask, by=organiser)
-    assert import_answer_texts(call, whole, by=organiser) == 1
-    save_answer_text(answer, seen=seen, **values)
-
-
-def test_the_form_of_a_translation_tells_of_a_mask_that_came_meanwhile(
-    client: Client, answer: Answer, organiser: User
-) -> None:
-    page = address("team_answer_text", answer.application, answer.question_id)
-    typed = {"kind": "translation", "language": "mk", "made_by": "human", "text": f"About {PASSAGE}"}
-    typed["seen"] = client.get(page).context["form"]["seen"].value()
-    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
-    again = client.post(page, typed)
-    assert again.status_code == 422
-    assert not AnswerText.objects.exists()
-    assert again.context["original"] == SHOWN
-    typed |= {"seen": again.context["form"]["seen"].value(), "text": "Without a name"}
-    assert client.post(page, typed).status_code == 302
-
-
-# --- two applications become one --------------------------------------------------------------
-
-
-@pytest.fixture
-def other(answer: Answer) -> Answer:
-    """Of another application of hers."""
-    application = make.application(answer.application.call)
-    return make.answer(application, answer.question, text=f"Again: {PASSAGE}.")
-
-
-def merge(answer: Answer, other: Answer, by: User) -> dict[int, Any]:
-    field = f"question_{answer.question_id}"
-    merge_applications(answer.application, other.application, from_merged=[field], by=by)
-    return answers_for_readers(answer.application)
-
-
-def test_what_was_hidden_stays_hidden_in_the_answer_that_replaces_it(
-    answer: Answer, other: Answer, organiser: User
-) -> None:
-    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
-    lifted = lift_mask(mask_passage(answer.application, "May", reason="x", by=organiser)[0], by=organiser)
-    mask_passage(other.application, PASSAGE, reason="Hers", by=organiser)
-    assert merge(answer, other, organiser)[answer.question_id].text == f"Again: {MARK}."
-    assert [one.reason for one in other.masks.all()] == ["Hers"]
-    assert not AnswerMask.objects.filter(pk__in=[mask.pk, lifted.pk]).exists()
-
-
-def test_a_mask_goes_over_and_what_was_translated_before_waits(
-    answer: Answer, other: Answer, organiser: User
-) -> None:
-    [mask] = mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
-    save_answer_text(
-        other,
-        kind="translation",
-        language="mk",
-        made_by="human",
-        text=f"About {PASSAGE}",
-        seen=digest_of(read_text(other)),
-        by=organiser,
-    )
-    assert merge(answer, other, organiser)[answer.question_id].text == f"Again: {MARK}."
-    assert list(other.masks.values_list("start", "reason", "by")) == [(7, "A name", organiser.pk)]
-    [beside] = texts_beside(answer.application)[answer.question_id]
-    assert beside.withheld
-    assert mask.pk == other.masks.get().pk
-
-
-def test_a_mask_that_does_not_fit_the_other_answer_hides_it_until_somebody_looked(
-    answer: Answer, other: Answer, organiser: User
-) -> None:
-    mask_passage(answer.application, "families", reason="A name", by=organiser)
-    assert merge(answer, other, organiser)[answer.question_id].text == MARK
-    assert AuditEntry.objects.get(action="hidden passage lost").fields == [f"question_{answer.question_id}"]
-
-
-def test_the_merge_page_shows_no_hidden_passage_and_still_every_difference(
-    client: Client, answer: Answer, other: Answer, organiser: User
-) -> None:
-    Answer.objects.filter(pk=other.pk).update(text=TEXT.replace(PASSAGE, "Arta Demoja"))
-    mask_passage(answer.application, PASSAGE, reason="A name", by=organiser)
-    mask_passage(other.application, "Arta Demoja", reason="A name", by=organiser)
-    response = client.get(address("team_merge", answer.application, other.application.reference))
-    page = text_of(response)
-    assert PASSAGE not in page
-    assert "Arta Demoja" not in page
-    assert f"question_{answer.question_id}" in response.context["form"].fields
 
 
 # --- the organiser's page ---------------------------------------------------------------------
