@@ -53,6 +53,7 @@ TLP_COLOURS = {
 }
 TLP_SIZE = 12  # points; TLP 2.0 asks for 12 at least
 GREY, LINE, SHADE = HexColor("#555555"), HexColor("#BBBBBB"), HexColor("#F0F0EE")
+PADDING = 4  # points beside the words of a cell
 LEAST_COLUMN, MOST_COLUMN = 6, 40  # characters that count when widths are shared out
 
 
@@ -209,15 +210,15 @@ class Document:
         cells = [[self._flow(head, "headcell") for head in headers]]
         cells += [[self._flow("" if value is None else value, "cell") for value in row] for row in values]
         shares = list(widths) if widths else _shares(headers, values)
-        columns = [self._width * share / sum(shares) for share in shares]
+        columns = _columns(shares, [head.minWidth() + 2 * PADDING for head in cells[0]], self._width)
         table = Table(cells, colWidths=columns, repeatRows=1, splitInRow=1, spaceBefore=6)
         table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("BACKGROUND", (0, 0), (-1, 0), SHADE),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-                ("LEFTPADDING", (0, 0), (-1, -1), 4),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+                ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+                ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
             ]
         )
         self._parts += [table, Spacer(0, 4 * mm)]
@@ -270,6 +271,24 @@ def _shares(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[fl
     ]
 
 
+def _columns(shares: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """The width shared out, but no column so narrow that a word of its heading breaks; unless all together need more."""
+    narrow: set[int] = set()
+    while sum(least) <= width:
+        room = width - sum(least[number] for number in narrow)
+        whole = sum(share for number, share in enumerate(shares) if number not in narrow)
+        columns = [
+            least[number] if number in narrow else room * share / whole for number, share in enumerate(shares)
+        ]
+        wider = {
+            number for number, column in enumerate(columns) if column < least[number] and number not in narrow
+        }
+        if not wider:
+            return columns
+        narrow |= wider
+    return [width * share / sum(shares) for share in shares]
+
+
 def _tlp_label(label: str) -> str:
     """The canonical label. Raises ValueError for one that TLP 2.0 does not know."""
     name = label.upper().removeprefix("TLP:").strip()
@@ -309,9 +328,8 @@ class _Template(SimpleDocTemplate):
         self._document, self._foot = document, foot
 
     def _endBuild(self) -> None:  # noqa: N802 -- reportlab's name
-        self._doSave = (
-            0  # the last page is finished in there, and the pages are issued before the file is closed
-        )
+        # The last page is finished in there, and the pages are issued before the file is closed.
+        self._doSave = 0
         super()._endBuild()  # type: ignore[misc]  # missing in the stubs
         self.canv.issue(self._document, self._foot)
         self.canv.save()

@@ -51,3 +51,8 @@ class AskedApprover(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_missing(self) -> bool:
+        """Asked for, and not given: no answer yet, a question, or an objection."""
+        return self.state in (*self.OPEN, self.State.OBJECTED)

@@ -139,23 +139,34 @@ def _hash_of(ticket: str, code: str) -> str:
     return salted_hmac("people.sign-in-code", f"{ticket}:{code}", algorithm="sha256").hexdigest()
 
 
-@transaction.atomic
 def open_account(pending: SignInCode, *, name: str = "", by: User | TokenHolder | Clock) -> User:
     """The account of an address that was just proven, made when there is none; the address counts as confirmed.
 
     A password set before anybody had confirmed the address is taken away: it may be a stranger's.
     """
-    address = pending.email
-    user = pending.user or _new_account(address, pending.language, name)
-    known = {row.email: row for row in EmailAddress.objects.filter(user=user)} if pending.user else {}
+    if pending.user is not None:
+        _confirm_account(pending.user, pending.email, by=by)
+        return pending.user
+    try:
+        return _new_account(pending.email, pending.language, name)
+    except IntegrityError:  # it came into being since the code was asked for
+        existing = account_of(pending.email)
+        if existing is None:
+            raise
+        return existing
+
+
+@transaction.atomic
+def _confirm_account(user: User, address: str, *, by: User | TokenHolder | Clock) -> None:
+    known = {row.email: row for row in EmailAddress.objects.filter(user=user)}
     row = known.get(address)
-    if pending.user is not None and (row is None or not row.verified):
-        if user.has_usable_password() and not any(other.verified for other in known.values()):
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
-        _confirm(row or EmailAddress(user=user, email=address, primary=not known))
-        record(by=by, action="confirm address", target=user, fields=("email",))
-    return user
+    if row is not None and row.verified:
+        return
+    if user.has_usable_password() and not any(other.verified for other in known.values()):
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    _confirm(row or EmailAddress(user=user, email=address, primary=not known))
+    record(by=by, action="confirm address", target=user, fields=("email",))
 
 
 def _confirm(address: EmailAddress) -> None:
@@ -163,16 +174,10 @@ def _confirm(address: EmailAddress) -> None:
     address.save()
 
 
+@transaction.atomic
 def _new_account(address: str, language: str, name: str) -> User:
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(address, language=language, name=name[:150])
-            _confirm(EmailAddress(user=user, email=address, primary=True))
-    except IntegrityError:  # it came into being since the code was asked for
-        existing = account_of(address)
-        if existing is None:
-            raise
-        return existing
+    user = User.objects.create_user(address, language=language, name=name[:150])
+    _confirm(EmailAddress(user=user, email=address, primary=True))
     record(by=user, action="open account", target=user)
     return user
 

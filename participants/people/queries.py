@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from events.footnotes import Designated
@@ -74,10 +74,10 @@ def token_digest(token: str) -> str:
 
 
 def account_of(email: str) -> User | None:
-    """The account an address belongs to: confirmed there, or its own."""
-    from allauth.account.models import EmailAddress
-
+    """The account an address belongs to: confirmed there, or its own. One query for any address, known or not."""
     from core.accounts import User
 
-    confirmed = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
-    return confirmed.user if confirmed else User.objects.filter(email=email).first()
+    confirmed = User.objects.filter(emailaddress__email=email, emailaddress__verified=True)
+    own = User.objects.filter(email=email)
+    both = confirmed.annotate(rank=Value(0)).union(own.annotate(rank=Value(1)), all=True)
+    return both.order_by("rank").first()

@@ -211,7 +211,7 @@ def write_event_changed(participation: Participation, *, by: User | TokenHolder 
     """A draft with the updated calendar entry; an earlier one that did not leave is replaced."""
     stale = Message.objects.filter(
         kind=EVENT_CHANGED,
-        state__in=(Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED),
+        state__in=outbox.UNSENT,
         about_type=participation._meta.label_lower,
         about_id=str(participation.pk),
     )

@@ -8,11 +8,16 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from core.dates import format_instant
+from core.localized import text_of
 from core.wiring import Panel
-from events.models import Event, Role
+from events.models import Call, Event, Role
+from events.queries import call_of
 from events.rules import programmes_with
+from events.zone_change import Effect
 from participants.applications.models import Application
-from participants.selection.models import Decision, Participation
+from participants.selection.assessing.phases import kept_on_clock, phases_of
+from participants.selection.models import AssessmentPlan, Decision, Participation
 from participants.selection.queries import about_old_dates, unsent_of
 
 DISCARDED_BY = {"cancel": unsent_of, "postpone": about_old_dates}
@@ -55,10 +60,33 @@ def mail_counts(
     return found
 
 
+def zone_effects(*, event: Event, zone: str, **facts: Any) -> list[Effect]:
+    """For the page before another zone is saved: when each phase of assessing begins and ends."""
+    call = call_of(event)
+    phases = phases_of(call) if call else []
+    return [
+        Effect(str(text_of(phase, "name")), format_instant(old, event.timezone), format_instant(new, zone))
+        for phase, times in zip(phases, kept_on_clock(phases, event.timezone, zone), strict=True)
+        for old, new in zip((phase.begins_at, phase.ends_at), times, strict=True)
+        if old and new
+    ]
+
+
 def event_overview(*, event: Event, user: Any, **facts: Any) -> Panel | None:
-    """The same numbers on the overview of one event."""
+    """The same numbers on the overview of one event; to an organiser also that the criteria are missing."""
     counts = event_counts(events=[event], user=user).get(event.pk)
-    return Panel("selection/panels/overview.html", {"counts": counts}) if counts else None
+    no_criteria = user.has_perm("participants.decide", event) and _lacks_criteria(event)
+    if not counts and not no_criteria:
+        return None
+    return Panel(
+        "selection/panels/overview.html", {"counts": counts, "no_criteria": no_criteria, "event": event}
+    )
+
+
+def _lacks_criteria(event: Event) -> bool:
+    """Whether assessors are to give points, and would be told that there is nothing to give them for; one query."""
+    asked = Call.objects.filter(event=event, state__in=(Call.State.DRAFT, Call.State.PUBLISHED))
+    return asked.filter(assessment_plan__mode=AssessmentPlan.Mode.FULL, criteria=None).exists()
 
 
 def own_decision(*, application: Application, **facts: Any) -> Panel | None:

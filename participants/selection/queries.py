@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.delivery import oldest_waiting
-from core.outbox import Message
+from core.outbox import UNSENT, Message
 from core.worker.heartbeat import living
 from events.approver_codes import still_asked
 from events.models import Call, Event
@@ -33,6 +33,7 @@ from participants.selection.models import (
     Release,
 )
 from participants.selection.notices import DECISION_KINDS, NAMES_DATES, NOT_FOR_STAFF
+from participants.selection.ranking import with_scores
 
 if TYPE_CHECKING:
     from datetime import date
@@ -114,7 +115,7 @@ def waiting_for_verdict(user: User, events: Iterable[int]) -> dict[int, int]:
 
 
 def group(call: Call) -> QuerySet[Application]:
-    """Every sent application with its draft decision and its counts `yes`, `maybe`, `no`.
+    """Every sent application with its draft decision, its counts `yes`, `maybe`, `no`, and where points are given its score.
 
     Best first; one that nobody has assessed never stands above one that somebody has.
     """
@@ -122,9 +123,9 @@ def group(call: Call) -> QuerySet[Application]:
         verdict: Count("assessments", filter=Q(assessments__verdict=verdict, assessments__void_at=None))
         for verdict in Verdict.values
     }
+    sent = Application.objects.filter(call=call, state__in=Application.SENT).select_related("decision")
     return (
-        Application.objects.filter(call=call, state__in=Application.SENT)
-        .select_related("decision")
+        with_scores(sent)
         .annotate(**counts)
         .annotate(
             assessed=Case(
@@ -132,7 +133,7 @@ def group(call: Call) -> QuerySet[Application]:
             ),
             balance=F("yes") - F("no"),
         )
-        .order_by("-assessed", "-balance", "-yes", "-maybe", "pk")
+        .order_by("-assessed", "-balance", "-yes", "-maybe", F("score").desc(nulls_last=True), "pk")
     )
 
 
@@ -302,8 +303,7 @@ def is_answerable(request: ApprovalRequest) -> bool:
 
 def unsent_of(event: Event) -> QuerySet[Message]:
     """All mail of the event that has not gone out yet."""
-    unsent = (Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED)
-    return Message.objects.filter(scope=event.scope, state__in=unsent)
+    return Message.objects.filter(scope=event.scope, state__in=UNSENT)
 
 
 def about_old_dates(event: Event) -> QuerySet[Message]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Avg, F, FilteredRelation, Q
+from django.db.models import Avg, Count, F, FilteredRelation, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 
 from events.models import Call
 from participants.applications.models import Application
 from participants.selection.assessing.plans import Mode, plan_of, settled
 from participants.selection.assessing.totals import OF_VERDICT, mean_of, spread_of
-from participants.selection.models import CriterionScore
+from participants.selection.models import AssessmentPlan, CriterionScore
 
 
 @dataclass(frozen=True)
@@ -110,3 +111,32 @@ def in_order(rows: Iterable[Ranked]) -> list[Ranked]:
     return sorted(
         rows, key=lambda row: (row.score is None, 0 if row.score is None else -row.score, row.application_id)
     )
+
+
+def places_in(rows: Sequence[Ranked]) -> dict[int, int]:
+    """The place of each scored application, by its id, for rows in order. Equal scores share one: 1, 2, 2, 4."""
+    places: dict[int, int] = {}
+    for number, row in enumerate(rows, start=1):
+        before = rows[number - 2] if number > 1 else None
+        tied = before is not None and before.score == row.score
+        if row.score is not None:
+            places[row.application_id] = places[before.application_id] if before and tied else number
+    return places
+
+
+def with_scores(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Each with `score` of 100 (the agreed one, else the mean), how many `scores` it has, and the `mode` of its call."""
+    standing = Q(assessments__void_at=None, assessments__points__isnull=False)
+    mean = Avg("assessments__points", filter=standing, output_field=FloatField())
+    agreed = Cast("agreed_score__points", FloatField())
+    return rows.annotate(
+        score=Coalesce(agreed, mean) / Value(100.0),
+        scores=Count("assessments", filter=standing),
+        mode=F("call__assessment_plan__mode"),
+    )
+
+
+def by_points(rows: Sequence[Application], applications: int) -> bool:
+    """Whether points are given in the call of these rows (see `with_scores`), which has so many applications."""
+    mode: str | None = getattr(rows[0], "mode", None) if rows else None
+    return settled(AssessmentPlan(mode=mode or ""), applications) == Mode.FULL

@@ -270,3 +270,17 @@ def test_decomposed_letters_are_printed_composed_and_tricks_vanish() -> None:
     document.paragraph("Z\u030cepče \u202eevil\u202c a\u00adb\x07")
     found = words(document.render())
     assert "Žepče evil ab" in found
+
+
+def test_no_word_of_a_heading_breaks_beside_long_cells() -> None:
+    document = Document(title="Minutes", language="en", wide=True)
+    headers = ("Reference number", "Assessments", "Spread", "Reason", "Name")
+    document.table(headers, [("S4VBTEWK", 2, "0.0", "There were more good applications. " * 3, "x" * 60)])
+    words = pypdf.PdfReader(BytesIO(document.render())).pages[0].extract_text().split()
+    assert {"Assessments", "Spread", "Reference", "number"} <= set(words)
+
+
+def test_headings_that_have_no_room_at_all_still_make_a_table() -> None:
+    document = Document(title="Minutes", language="en")
+    document.table(["x" * 80] * 3, [(1, 2, 3)])
+    assert document.render()

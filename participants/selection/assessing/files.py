@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from core.localized import content_language, html_lang
 from participants.applications.answers.languages import (
     WRITTEN,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from events.footnotes import Designated
 
 HIDDEN = Stored(text=MARK)
+WITHHELD = Stored()
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".tif", ".tiff")
 
 
@@ -63,8 +66,11 @@ def answers_for(
             given = _nameless(application, question, given, identity)
             beside = [_nameless_text(text, identity) for text in beside]
         words = as_answered(question, given)
-        hidden = given == HIDDEN
-        lines = [MARK] if hidden else KINDS[question.kind].lines(words, given, designations)
+        if given is WITHHELD:
+            lines = [_("A document is withheld here, because it may tell who wrote it.")]
+        else:
+            hidden = given == HIDDEN
+            lines = [MARK] if hidden else KINDS[question.kind].lines(words, given, designations)
         row: dict[str, Any] = {"question": words, "lines": lines, "answer": given if answer else None}
         if question.kind in WRITTEN and given.text:
             row["written_in"] = written_name(application.text_language)
@@ -76,11 +82,15 @@ def answers_for(
 
 
 def _nameless(application: Application, question: Asked, given: Stored, identity: Identity) -> Stored:
-    """A link leads to somebody, and a picture shows somebody: neither is given."""
+    """A link leads to somebody, and a picture shows somebody: neither is given. Of a document, what was released."""
     if (question.kind == Question.Kind.LINK and given) or given.file_name.lower().endswith(PICTURES):
         return HIDDEN
-    name = neutral_name(application.reference, question.pk, given.file_name) if given.file else ""
-    return replace(given, text=without_identity(given.text, identity), file_name=name)
+    if not given.file:
+        return replace(given, text=without_identity(given.text, identity))
+    if given.released is None:
+        return WITHHELD
+    name = neutral_name(application.reference, question.pk, given.released.file_name)
+    return replace(given.released, file_name=name)
 
 
 def _nameless_text(text: Any, identity: Identity) -> Any:

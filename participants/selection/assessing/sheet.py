@@ -73,48 +73,41 @@ def take_score_sheet(call: Call, content: IO[bytes], *, by: User) -> Back:
     table = read_table(content, FIXED + 1 + len(columns) + 1)
     width = sum(bool(cell) for cell in table[0]) if table else 0
     first = width - len(columns)
-    if first not in (FIXED, FIXED + 1) or not all(table[0][:width]):
+    references = [cells[0].strip() for cells in table[1:] if cells[0].strip()]
+    whole = first in (FIXED, FIXED + 1) and all(table[0][:width])
+    if not whole or len(references) != len(set(references)):
         raise UnreadableSheet(
             _("This is not your score sheet of this call, or it has changed since. Download it again.")
         )
     files = {application.reference: application for application in _files(call, by)}
-    references = [cells[0].strip() for cells in table[1:] if cells[0].strip()]
-    if len(references) != len(set(references)):
-        raise UnreadableSheet(
-            _("This is not your score sheet of this call, or it has changed since. Download it again.")
-        )
     back = Back()
     for cells in table[1:]:
         typed = dict(zip((key for key, _heading in columns), map(_plain, cells[first:width]), strict=True))
         if not any(typed.values()):
             continue
-        application = files.get(cells[0].strip())
-        if application is None:
-            problem: str | None = _("This is none of your files.")
-        else:
-            problem = _give(application, cells[1].strip(), typed, by)
-        if problem:
-            back.refused.append(f"{cells[0].strip()[:20]}: {problem}")
-        elif problem is None:
-            back.saved += 1
+        reference, stamp = cells[0].strip(), cells[1].strip()
+        try:
+            back.saved += _give(files.get(reference), stamp, typed, by)
+        except Refused as refused:
+            back.refused.append(f"{reference[:20]}: {refused}")
     return back
 
 
-def _give(application: Application, stamp: str, typed: dict[str, str], by: User) -> str | None:
-    """Why it was refused; "" when there is nothing to do; None when it is given."""
+def _give(application: Application | None, stamp: str, typed: dict[str, str], by: User) -> bool:
+    """Whether there was anything new to give. Raises Refused with the reason why this row is not taken."""
+    if application is None:
+        raise Refused(_("This is none of your files."))
     desk = Desk(application, by)
     if typed == {key: desk.given().get(key, "") for key in typed}:
-        return ""
+        return False
     if stamp != _stamp(application, by, desk.mine):
-        return _("You have given something else since the sheet was made.")
+        raise Refused(_("You have given something else since the sheet was made."))
     form = desk.form(_known(typed))
     if not form.is_valid():
-        return "; ".join(str(error) for errors in form.errors.values() for error in errors)
-    try:
-        desk.give(form)
-    except Refused as refused:
-        return str(refused)
-    return None
+        errors = ((name, error) for name, found in form.errors.items() for error in found)
+        raise Refused("; ".join(f"{form.fields[name].label}: {error}" for name, error in errors))
+    desk.give(form)
+    return True
 
 
 def _known(typed: dict[str, str]) -> dict[str, str]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from participants.selection.cohort.problem import Candidate, Problem, Proposal, Spread, Target
+from participants.selection.cohort.problem import (
+    Candidate,
+    Problem,
+    Proposal,
+    Rule,
+    Spread,
+    Target,
+)
 
 
 def kept(problem: Problem) -> dict[str, Any]:
@@ -62,3 +70,10 @@ def kept_result(found: Proposal) -> dict[str, Any]:
         "drawn": list(found.drawn),
         "totals": {key: [total.count, total.missing, total.too_many] for key, total in found.totals.items()},
     }
+
+
+def places_after(inputs: dict[str, Any], relax: list[dict[str, Any]]) -> int:
+    """How many places there are, as far as there are people for them, when nobody listed is kept out any more."""
+    lifted = {key for row in relax if row["rule"] == Rule.MUST_OUT for key in row["people"]}
+    problem = problem_from(inputs)
+    return replace(problem, must_out=problem.must_out - lifted).places

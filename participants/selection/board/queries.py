@@ -285,6 +285,7 @@ def why_of(person: ProposedPerson) -> Why:
         targets=tuple(facts.get("targets", ())),
         taken=facts.get("taken", 0),
         higher=facts.get("higher", 0),
+        scored=person.score is not None,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -159,6 +160,8 @@ def marks_of(row: Row, state: State) -> list[tuple[str, str]]:
         marks.append((_("Departs from the proposal"), "warn"))
     if row.ranked.under_quorum and row.ranked.count:
         marks.append((_("Too few assessments"), "warn"))
+    if row.ranked.below:
+        marks.append((_("under the points needed"), "warn"))
     if row.application.is_late:
         marks.append((_("Sent after the deadline"), ""))
     if row.person.first_time is False:
@@ -211,12 +214,21 @@ def cost_words(cost: int | None, *, inside: bool) -> str:
             if inside
             else _("With this application no group meets the targets.")
         )
-    text = ngettext(
-        "The other way round the group would be worth %(points)s point less.",
-        "The other way round the group would be worth %(points)s points less.",
-        round(cost / POINT),
-    )
-    return text % {"points": f"{cost / POINT:g}"}
+    points = round(abs(cost) / POINT, 1)  # of who has a score the solver holds a hundredth more
+    several = int(points) if points.is_integer() else 2  # a broken number is never one
+    if cost < 0:  # somebody settled to be in or out would be let go
+        text = ngettext(
+            "The other way round the group would be worth %(points)s point more.",
+            "The other way round the group would be worth %(points)s points more.",
+            several,
+        )
+    else:
+        text = ngettext(
+            "The other way round the group would be worth %(points)s point less.",
+            "The other way round the group would be worth %(points)s points less.",
+            several,
+        )
+    return text % {"points": localize(points if points % 1 else int(points))}
 
 
 def pins_together(row: Row) -> list[Pin]:

@@ -110,6 +110,7 @@ class Why:
     targets: tuple[str, ...] = ()
     taken: int = 0
     higher: int = 0
+    scored: bool = True
 
 
 def kept_why(explanation: Explanation) -> dict[str, Any]:
@@ -131,6 +132,7 @@ def sentence(why: Why, targets: Mapping[str, Mapping[str, Any]], names: Names) -
         "least": target.get("at_least"),
         "taken": why.taken,
         "number": why.higher,
+        "soft": target.get("weight") is not None,  # it may be missed, at a price
     }
     return _pattern(why, facts) % facts
 
@@ -142,16 +144,16 @@ def _named(key: str, targets: Mapping[str, Mapping[str, Any]], names: Names) -> 
 
 def _pattern(why: Why, facts: dict[str, Any]) -> str:
     if why.inside:
-        return _inside(why)
+        return _inside(why, facts)
     match why.reason:
         case Reason.PINNED_OUT:
             return _("The committee has settled that this application stays out.")
+        case Reason.PLACES_SETTLED:
+            return _("The committee has settled that others are in; that leaves no place.")
         case Reason.AT_MOST:
-            return ngettext(
-                "At most %(limit)s can be in for “%(target)s”; %(number)s with a higher score is in.",
-                "At most %(limit)s can be in for “%(target)s”; %(number)s with higher scores are in.",
-                why.higher,
-            )
+            return _at_most(why, facts)
+        case Reason.PLACES_KEPT_FOR if facts["soft"]:
+            return _("Places are kept because at least %(least)s should be in for “%(target)s”.")
         case Reason.PLACES_KEPT_FOR:
             return _("Places are kept so that at least %(least)s are in for “%(target)s”.")
         case Reason.APART:
@@ -161,12 +163,33 @@ def _pattern(why: Why, facts: dict[str, Any]) -> str:
     return _out_otherwise(why)
 
 
-def _inside(why: Why) -> str:
+def _at_most(why: Why, facts: dict[str, Any]) -> str:
+    """Who is in of those the maximum is about may have lower scores, for other reasons."""
+    if facts["soft"]:
+        return _(
+            "At most %(limit)s should be in for “%(target)s”; one more would cost more points than it brings."
+        )
+    if facts["limit"] == 0:
+        return _("Nobody can be in for “%(target)s”.")
+    if why.higher < why.taken:
+        return _("At most %(limit)s can be in for “%(target)s”; other rules decide who.")
+    return ngettext(
+        "At most %(limit)s can be in for “%(target)s”; %(number)s with a higher score is in.",
+        "At most %(limit)s can be in for “%(target)s”; %(number)s with higher scores are in.",
+        why.higher,
+    )
+
+
+def _inside(why: Why, facts: dict[str, Any]) -> str:
     match why.reason:
         case Reason.PINNED_IN:
             return _("The committee has settled that this application is in.")
+        case Reason.NEEDED_FOR if facts["soft"]:
+            return _("Needed because at least %(least)s should be in for “%(target)s”.")
         case Reason.NEEDED_FOR:
             return _("Needed so that at least %(least)s are in for “%(target)s”.")
+        case Reason.AT_MOST if facts["soft"]:
+            return _("There is a place because at most %(limit)s should be in for “%(target)s”.")
         case Reason.AT_MOST:
             return _("There is a place because at most %(limit)s can be in for “%(target)s”.")
         case Reason.SEVERAL if why.targets:
@@ -175,7 +198,14 @@ def _inside(why: Why) -> str:
 
 
 def _out_otherwise(why: Why) -> str:
-    return _either(why) or ngettext(
+    either = _either(why)
+    if either:
+        return either
+    if not why.scored:
+        return _("There is no score yet; applications with a score come first.")
+    if why.higher < why.taken:  # some with lower scores are in; without targets still others would be
+        return _("Even without targets the score would not be high enough for a place.")
+    return ngettext(
         "There are %(taken)s places; %(number)s with a higher score is in.",
         "There are %(taken)s places; %(number)s with higher scores are in.",
         why.higher,
@@ -207,10 +237,12 @@ def kept_relax(relax: Relax) -> dict[str, Any]:
     }
 
 
-def relaxed(row: Mapping[str, Any], targets: Mapping[str, Mapping[str, Any]], names: Names) -> str:
-    """One thing that would have to give way, as an order that can be followed."""
+def relaxed(
+    row: Mapping[str, Any], targets: Mapping[str, Mapping[str, Any]], names: Names, places: int
+) -> str:
+    """One thing that would have to give way, as an order that can be followed. `places` is how many there were."""
     target = targets.get(str(row["target"]).split(".")[0], {})
-    facts = {"target": label_of(target, names) if target else "", "number": abs(row["by"])}
+    facts = {"target": label_of(target, names) if target else "", "number": places - row["by"]}
     match row["rule"]:
         case Relaxed.AT_LEAST:
             facts["limit"] = (target.get("at_least") or 0) - row["by"]
@@ -224,6 +256,4 @@ def relaxed(row: Mapping[str, Any], targets: Mapping[str, Mapping[str, Any]], na
             return _("Somebody need not be out after all:")
         case Relaxed.TOGETHER | Relaxed.APART:
             return _("These need not be kept together or apart:")
-    if row["by"] > 0:
-        return _("Leave places of the group empty: %(number)s.") % facts
-    return _("Make the group larger by: %(number)s.") % facts
+    return _("Places in the group: %(number)s instead.") % facts

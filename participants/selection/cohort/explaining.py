@@ -6,7 +6,9 @@ A reason is given only when solving again with the change it claims proves it. T
   longer in every best set (when she is in).
 - needed for: without that minimum she is no longer in every best set.
 - higher scores: without any target, "together" or "apart" she is as far in or out as she is now.
-- several: no single one, but all of these dropped at once; none of them can be left out of the list.
+- places settled: that is so too, but without those who must be in she is in some best set.
+- several: no single one, but all of these dropped at once; none of them can be left out of the list. The list is
+  empty when who must be in has to be dropped as well.
 - tied, drawn: she is in some best sets and not in all.
 """
 
@@ -38,6 +40,7 @@ NOTHING = -(2**40)  # below the value of every set
 
 Change = tuple[Rule, "str | int"]
 Progress = Callable[[int, int], None]
+SETTLED: Change = (Rule.MUST_IN, "")  # all who must be in
 
 
 def explain(
@@ -178,8 +181,16 @@ class _Reasons:
             if self._otherwise(key, (change,), inside=inside):
                 return reason, (change,)
         if not self._otherwise(key, self.everything, inside=inside):
-            return Reason.HIGHER_SCORES, ()
+            return self._whatever_the_targets(key), ()
         return Reason.SEVERAL, self._fewest(key, inside=inside)
+
+    def _whatever_the_targets(self, key: str) -> Reason:
+        """She is out, and would be without any target: for her score, or because others must be in."""
+        if self.problem.must_in and self._otherwise(key, (SETTLED,), inside=False):
+            return Reason.PLACES_SETTLED
+        if self.problem.must_in and self._otherwise(key, (*self.everything, SETTLED), inside=False):
+            return Reason.SEVERAL
+        return Reason.HIGHER_SCORES
 
     def _single(self, key: str, *, inside: bool) -> Iterator[tuple[Reason, Change]]:
         """What alone could be the reason, the clearest first."""
@@ -235,7 +246,7 @@ class _Reasons:
 
 
 def dropped(problem: Problem, changes: frozenset[Change]) -> Problem:
-    """The problem without these minima, maxima and groups."""
+    """The problem without these minima, maxima and groups, and with SETTLED without anybody who must be in."""
     targets: list[Target | Spread] = []
     for target in problem.targets:
         if isinstance(target, Spread):
@@ -248,7 +259,8 @@ def dropped(problem: Problem, changes: frozenset[Change]) -> Problem:
         tuple(group for number, group in enumerate(groups) if (rule, number) not in changes)
         for rule, groups in ((Rule.TOGETHER, problem.together), (Rule.APART, problem.apart))
     )
-    return replace(problem, targets=tuple(targets), together=together, apart=apart)
+    must_in = frozenset[str]() if SETTLED in changes else problem.must_in
+    return replace(problem, targets=tuple(targets), together=together, apart=apart, must_in=must_in)
 
 
 def _side(change: Change) -> Rule | None:

@@ -167,6 +167,7 @@ class Reason(StrEnum):
     NEEDED_FOR = "needed_for"
     AT_MOST = "at_most"
     PLACES_KEPT_FOR = "places_kept_for"
+    PLACES_SETTLED = "places_settled"
     TOGETHER = "together"
     APART = "apart"
     DRAWN = "drawn"

@@ -173,13 +173,38 @@ class Program:
         places: int,
         at_least: int | None = None,
     ) -> Integers | None:
-        """The best columns when only those of the core are free; with `at_least`, among sets worth that much."""
+        """The best value of every column when only those of the core are free; None when nothing fits.
+
+        `bounds` are (lower, upper) and `core` is (which are free, what the others are), each an array over the columns;
+        `places` is how many people are in. With `at_least`, only sets worth that many hundredths by the model's own
+        costs: so `costs` can ask for something else among the best ones. Raises Unproven.
+        """
         import numpy as np
 
         (lower, upper), (near, settled) = bounds, core
         near = near & (lower < upper)
         fixed = np.where(near, 0, settled)
         fixed = np.clip(fixed, np.where(near, 0, lower), np.where(near, 0, upper))
+        found = best_whole(self._narrowed(costs, bounds, (near, fixed), places, at_least))
+        if found is None:
+            return None
+        answer = fixed
+        answer[near] = found
+        self._check(answer, lower, upper, places)
+        return answer
+
+    def _narrowed(
+        self,
+        costs: Integers,
+        bounds: tuple[Integers, Integers],
+        core: tuple[Flags, Integers],
+        places: int,
+        at_least: int | None,
+    ) -> Model:
+        """The model of the free columns alone: what the fixed ones use up is taken off the limits of each row."""
+        import numpy as np
+
+        (lower, upper), (near, fixed) = bounds, core
         model, column = self.model, np.cumsum(near) - 1
         kept = near[model.columns]
         used = np.zeros(len(model.row_lower), dtype=np.int64)
@@ -197,15 +222,7 @@ class Program:
             starts = np.append(starts, len(columns))
             row_lower = np.append(row_lower, at_least - int(model.costs @ fixed))
             row_upper = np.append(row_upper, NO_BOUND)
-        found = best_whole(
-            Model(costs[near], lower[near], upper[near], row_lower, row_upper, starts, columns, entries)
-        )
-        if found is None:
-            return None
-        answer = fixed
-        answer[near] = found
-        self._check(answer, lower, upper, places)
-        return answer
+        return Model(costs[near], lower[near], upper[near], row_lower, row_upper, starts, columns, entries)
 
     def _certificate(
         self, prices: NDArray[np.float64], lower: Integers, upper: Integers, places: int

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -96,25 +97,19 @@ def minutes_of(call: Call, reader: User) -> Minutes:
 
 def _call(sources: Sources) -> Part:
     call, release = sources.call, last_release(sources.call)
-    sent = release is not None and call.state == Call.State.DECIDED
     counts = sources.state.counts()
-    return Part(
-        _("Call"),
-        [
-            (_("Event"), str(text_of(call.event, "title"))),
-            (_("When"), shown_dates(call.event)),
-            (_("Deadline"), shown_deadline(call)),
-            (_("Applications"), len(sources.state.rows)),
-            (_("Places"), sources.state.seats),
-            *((str(value.label), counts[value]) for value in Decision.Outcome),
-            (_("No decision yet"), counts[""]),
-            *(
-                [(_("Decisions sent"), f"{sources.at(release.finished_at)}, {release.by}")]
-                if sent and release is not None
-                else []
-            ),
-        ],
-    )
+    facts: list[tuple[str, object]] = [
+        (_("Event"), str(text_of(call.event, "title"))),
+        (_("When"), shown_dates(call.event)),
+        (_("Deadline"), shown_deadline(call)),
+        (_("Applications"), len(sources.state.rows)),
+        (_("Places"), sources.state.seats),
+        *((str(value.label), counts[value]) for value in Decision.Outcome),
+        (_("No decision yet"), counts[""]),
+    ]
+    if release is not None and call.state == Call.State.DECIDED:
+        facts.append((_("Decisions sent"), f"{sources.at(release.finished_at)}, {release.by}"))
+    return Part(_("Call"), facts)
 
 
 # --- assessing -----------------------------------------------------------------------------------
@@ -214,9 +209,9 @@ def _application(row: Row, sources: Sources) -> tuple[object, ...]:
         application,
         application.full_name,
         sources.names.place(application.territory) or NONE,
-        NONE if score is None else f"{score:.1f}",
+        NONE if score is None else number_format(score, 1),
         ranked.count,
-        f"{ranked.apart:.1f}",
+        number_format(ranked.apart, 1),
         _outcome(decision),
         decision.kept_reason_label if decision else "",
     )
@@ -235,17 +230,10 @@ def _outcome(decision: Decision | None) -> str:
 def _targets(sources: Sources) -> Part:
     """Each target as the proposal that was taken over met it, and as the group meets it that was decided."""
     state, taken = sources.state, sources.state.taken
-    before = (
-        dict(
-            zip(
-                [target["key"] for target in taken.targets],
-                bars_of_proposal(taken, sources.names),
-                strict=True,
-            )
-        )
-        if taken is not None
-        else {}
-    )
+    before = {}
+    if taken is not None:
+        bars = bars_of_proposal(taken, sources.names)
+        before = {target["key"]: bar for target, bar in zip(taken.targets, bars, strict=True)}
     rows = []
     for rule, bar in zip(state.rules, bars_of(state, sources.names), strict=True):
         then = before.get(rule.key)
@@ -282,6 +270,10 @@ def _proposal_facts(taken: Proposal, sources: Sources) -> list[tuple[str, object
     ]
     if taken.lottery_seed:
         facts.append((_("Seed of the lottery"), taken.lottery_seed))
+    rows = [row for row in sources.state.rows if row.application.pk not in sources.apart]
+    tied = [row.application.reference for row in rows if row.proposed is not None and row.proposed.tied]
+    if tied:
+        facts.append((_("Equal for the last places"), ", ".join(tied)))
     facts.append((_("To work it out again"), f"manage.py recompute_proposal {taken.pk}"))
     return facts
 

@@ -79,7 +79,8 @@ def cancel_participation(
 ) -> Participation:
     """Take somebody off the list; the place is free at once, and she is told unless `tell` is False.
 
-    Without `offers_place` nobody who waits is asked: the caller gives the place away. Raises MoveRefused when she had declined or was taken off already.
+    Without `offers_place` nobody who waits is asked: the caller gives the place away. Raises MoveRefused when she had
+    declined or was taken off already.
     """
     _event, locked = _lock_with_event(participation)
     return _end(locked, State.CANCELLED, reason=reason, by=by, tell=tell, offers_place=offers_place)
@@ -196,12 +197,11 @@ def _refuse_when_event_over(event: Event) -> None:
 
 def _stop_invitations(locked: Participation, by: User | TokenHolder) -> None:
     """Mails that ask for an answer have become pointless; notes about practical things have not."""
-    unsent = (Message.State.DRAFT, Message.State.RELEASED, Message.State.FAILED)
     pointless = Message.objects.filter(
         about_type=locked._meta.label_lower,
         about_id=str(locked.pk),
         kind__in=(notices.INVITATION, notices.REMINDER, notices.PLACE_FREE),
-        state__in=unsent,
+        state__in=outbox.UNSENT,
     )
     for message in pointless.order_by("pk"):
         outbox.discard_message(message, by=by)

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.actors import TokenHolder
-from core.states import MoveRefused
 from core.web import by_token, invalid
 from participants.selection import operations, queries
 from participants.selection.assessing.conflicts import kept_from
 from participants.selection.forms import ApprovalForm, CodeForm, RemarkForm
 from participants.selection.models import ApprovalRequest, ApproverRemark
-from participants.selection.operations import Refused
-from participants.selection.views.shared import Places
+from participants.selection.ranking import by_points
+from participants.selection.views.shared import Places, refusals_told
 
 CODE_PAGE = "selection/approval_code.html"
 PAGE = "selection/approval.html"
@@ -44,25 +43,25 @@ def _code(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
     context = {"asked": found, "event": found.call.event, "form": form, "sent": bool(found.code_hash)}
     if request.method != "POST":
         return render(request, CODE_PAGE, context)
-    by = _holder(found)
-    try:
+    with refusals_told(request):
         if "code" not in request.POST:
-            operations.send_code(found, by=by)
+            operations.send_code(found, by=_holder(found))
             messages.success(request, _("A code is on its way to your address."))
-            return redirect(request.path)
-        if not form.is_valid():
+        elif form.is_valid() and _is_right(form, found):
+            _remember(request, found)
+        else:
             return invalid(request, CODE_PAGE, context)
-        right = operations.check_code(found, form.cleaned_data["code"], by=by)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(request.path)
+    return redirect(request.path)
+
+
+def _is_right(form: CodeForm, found: ApprovalRequest) -> bool:
+    """One try; the form says when it was in vain. Raises Refused after too many."""
+    right = operations.check_code(found, form.cleaned_data["code"], by=_holder(found))
     if not right:
         form.add_error(
             "code", _("This code is not right or no longer valid. After three tries, ask for a new one.")
         )
-        return invalid(request, CODE_PAGE, context)
-    _remember(request, found)
-    return redirect(request.path)
+    return right
 
 
 def _answer(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
@@ -73,13 +72,11 @@ def _answer(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
         return render(request, PAGE, _page(found, form, row=request.GET.get("row", "")))
     if not form.is_valid():
         return invalid(request, PAGE, _page(found, form))
-    try:
+    with refusals_told(request):
         operations.answer_request(found, **form.cleaned_data, by=_holder(found))
-    except (Refused, MoveRefused) as refused:
-        messages.error(request, str(refused))
-        return redirect(request.path)
-    request.session.pop(_session_key(found), None)
-    return render(request, "selection/approval_thanks.html", {"event": found.call.event})
+        request.session.pop(_session_key(found), None)
+        return render(request, "selection/approval_thanks.html", {"event": found.call.event})
+    return redirect(request.path)
 
 
 def _form(found: ApprovalRequest, data: Any = None) -> ApprovalForm:
@@ -95,10 +92,8 @@ def _remark(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
         raise Http404
     if not remark_form.is_valid():
         return invalid(request, PAGE, page)
-    try:
+    with refusals_told(request):
         operations.remark_on(found, page["chosen"], **remark_form.cleaned_data, by=_holder(found))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect(f"{request.path}#r-{reference}")
 
 
@@ -107,9 +102,8 @@ def _page(
 ) -> dict[str, Any]:
     """The proposed group as an approver may see it: no address, no answers, no comments of assessors."""
     event = found.call.event
-    places = Places(event)
+    places, remarks = Places(event), queries.remarks_of(found)
     decided = [row for row in queries.group(found.call) if hasattr(row, "decision")]
-    remarks = queries.remarks_of(found)
     apart = kept_from(found.call, found.user)
     told = sorted((one for one in decided if one.pk not in apart), key=_order)
     rows = [(one, places.name(one.territory), remarks.get(one.pk)) for one in told]
@@ -123,6 +117,7 @@ def _page(
         "kept": sorted(one.reference for one in decided if one.pk in apart),
         "chosen": chosen,
         "remark_form": remark_form or _remark_form(remarks.get(chosen.pk) if chosen else None),
+        "by_points": by_points(decided, totals.applications),
         "totals": totals,
         "table": [(places.name(code), counts) for code, counts in totals.by_territory],
         "footnotes": places.footnotes(code for code, _counts in totals.by_territory),

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.accounts import User
 from core.web import invalid, on
 from events.models import Call, Event
 from events.queries import events_visible_to
+from participants.applications.answers.documents import waiting_documents
 from participants.applications.views.shared import call_or_404
 from participants.people.views import account
 from participants.selection import operations
@@ -28,9 +30,8 @@ from participants.selection.assessing.forms import ConflictForm, CriterionForm, 
 from participants.selection.assessing.phases import phases_of, rights_of, said
 from participants.selection.assessing.plans import Mode, criteria_of, is_frozen, mode_of, plan_of
 from participants.selection.models import AssessmentPlan, Criterion
-from participants.selection.operations import Refused
 from participants.selection.views.phases import shown_phases
-from participants.selection.views.shared import saved_or_refused
+from participants.selection.views.shared import refusals_on, saved_or_refused
 
 RULE = "participants.decide"
 TAB = "team_assessing"
@@ -56,6 +57,8 @@ def team_assessing(request: HttpRequest, event: Event) -> HttpResponse:
 def _context(call: Call, form: PlanForm, plan: AssessmentPlan, *, frozen: bool) -> dict[str, Any]:
     assessors, phases = committee(call), phases_of(call)
     declared = {row.assessor_id for row in declarations_in(call)}
+    hides_names = plan.blind or any(not phase.sees_names for phase in phases)
+    documents = waiting_documents(call) if hides_names else []
     return {
         "event": call.event,
         "tab": TAB,
@@ -69,44 +72,44 @@ def _context(call: Call, form: PlanForm, plan: AssessmentPlan, *, frozen: bool) 
         "suggestions": [(row, sign_labels(row.signs)) for row in suggestions(call, assessors)],
         "conflict_form": ConflictForm(),
         "waiting": [user for user in assessors if user.pk not in declared],
+        "documents": len(documents),
+        "with_documents": sorted(set(documents)),
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @on(events_visible_to, RULE)
 def criterion_new(request: HttpRequest, event: Event) -> HttpResponse:
-    form = _form(request, event)
-    if request.method != "POST":
-        return render(request, ONE, _one(event, form))
-    if not form.is_valid():
-        return invalid(request, ONE, _one(event, form))
-    try:
-        operations.add_criterion(
-            call_or_404(event), texts=form.texts(), rules=form.rules(), by=account(request)
-        )
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, ONE, _one(event, form))
-    messages.success(request, _("Saved."))
-    return redirect("team_assessing", event.code)
+    return _one(request, call_or_404(event), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @on(events_visible_to, RULE)
 def criterion_edit(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
-    criterion = _criterion(event, pk)
-    form = _form(request, event, criterion)
+    return _one(request, call_or_404(event), _criterion(event, pk))
+
+
+def _one(request: HttpRequest, call: Call, criterion: Criterion | None) -> HttpResponse:
+    """One criterion, new or there: shown, or saved."""
+    data = request.POST if request.method == "POST" else None
+    form = CriterionForm(data, languages=call.event.languages, criterion=criterion)
+    context = {"event": call.event, "tab": TAB, "form": form, "frozen": is_frozen(call)}
     if request.method != "POST":
-        return render(request, ONE, _one(event, form))
-    if not form.is_valid():
-        return invalid(request, ONE, _one(event, form))
-    try:
-        operations.change_criterion(criterion, texts=form.texts(), rules=form.rules(), by=account(request))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, ONE, _one(event, form))
-    messages.success(request, _("Saved."))
-    return redirect("team_assessing", event.code)
+        return render(request, ONE, context)
+    if form.is_valid():
+        with refusals_on(form):
+            _save(call, criterion, form, account(request))
+            messages.success(request, _("Saved."))
+            return redirect("team_assessing", call.event.code)
+    return invalid(request, ONE, context)
+
+
+def _save(call: Call, criterion: Criterion | None, form: CriterionForm, by: User) -> None:
+    texts, rules = form.texts(), form.rules()
+    if criterion is None:
+        operations.add_criterion(call, texts=texts, rules=rules, by=by)
+    else:
+        operations.change_criterion(criterion, texts=texts, rules=rules, by=by)
 
 
 @require_POST
@@ -132,12 +135,3 @@ def _criterion(event: Event, pk: int) -> Criterion:
         raise Http404
     criterion.call = call
     return criterion
-
-
-def _form(request: HttpRequest, event: Event, criterion: Criterion | None = None) -> CriterionForm:
-    data = request.POST if request.method == "POST" else None
-    return CriterionForm(data, languages=event.languages, criterion=criterion)
-
-
-def _one(event: Event, form: CriterionForm) -> dict[str, Any]:
-    return {"event": event, "tab": TAB, "form": form, "frozen": is_frozen(call_or_404(event))}

@@ -18,8 +18,7 @@ from participants.applications.views.shared import call_or_404
 from participants.people.views import account
 from participants.selection import operations
 from participants.selection.assessing.shares import ShareTable, proposal
-from participants.selection.operations import Refused
-from participants.selection.views.shared import saved_or_refused
+from participants.selection.views.shared import refusals_told, saved_or_refused
 
 RULE = "participants.decide"
 SIZE = 50
@@ -78,18 +77,15 @@ def assignments_fill(request: HttpRequest, event: Event) -> HttpResponse:
     """Fill up to the number of the call; who is asked already stays."""
     call = call_or_404(event)
     shares = proposal(call, by_language=request.POST.get("by") == "language")
-    try:
+    with refusals_told(request):
         number = operations.assign(call, shares.pairs, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("team_assignments", event.code)
-    text = ngettext("%(number)s assignment was added.", "%(number)s assignments were added.", number)
-    messages.success(request, text % {"number": number})
-    if shares.short:
-        text = ngettext(
-            "%(number)s application has too few assessors without a conflict of interest.",
-            "%(number)s applications have too few assessors without a conflict of interest.",
-            len(shares.short),
-        )
-        messages.warning(request, text % {"number": len(shares.short)})
+        text = ngettext("%(number)s assignment was added.", "%(number)s assignments were added.", number)
+        messages.success(request, text % {"number": number})
+        if shares.short:
+            text = ngettext(
+                "%(number)s application has too few assessors without a conflict of interest.",
+                "%(number)s applications have too few assessors without a conflict of interest.",
+                len(shares.short),
+            )
+            messages.warning(request, text % {"number": len(shares.short)})
     return redirect("team_assignments", event.code)

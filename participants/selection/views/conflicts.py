@@ -30,8 +30,7 @@ from participants.selection.assessing.forms import ConflictForm, DeclarationForm
 from participants.selection.assessing.phases import rights_now
 from participants.selection.assessing.plans import plan_of
 from participants.selection.models import AssessmentPlan
-from participants.selection.operations import Refused
-from participants.selection.views.shared import saved_or_refused
+from participants.selection.views.shared import refusals_told, saved_or_refused
 
 DECLARE = "selection/declaration.html"
 ONE = "selection/conflict.html"
@@ -49,16 +48,14 @@ def team_declaration(request: HttpRequest, event: Event) -> HttpResponse:
     form = DeclarationForm(request.POST, files=declared_at_once(call, user, plan))
     if not form.is_valid():
         return invalid(request, DECLARE, _context(request, plan, form))
-    try:
+    with refusals_told(request):
         kept = operations.declare_conflicts(call, form.conflicts(), asked=form.asked(), by=user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("team_declaration", event.code)
-    if kept is None:
-        messages.error(request, _("The list on the page was not complete. Please answer again."))
-    else:
-        messages.success(request, _("Your declaration is kept."))
-    return redirect("team_declaration" if unasked(call, user).exists() else "team_review", event.code)
+        if kept is None:
+            messages.error(request, _("The list on the page was not complete. Please answer again."))
+        else:
+            messages.success(request, _("Your declaration is kept."))
+        return redirect("team_declaration" if unasked(call, user).exists() else "team_review", event.code)
+    return redirect("team_declaration", event.code)
 
 
 def declaration_page(request: HttpRequest, call: Call) -> HttpResponse:
@@ -98,13 +95,12 @@ def team_conflict(request: HttpRequest, event: Event, reference: str) -> HttpRes
         return render(request, ONE, context)
     if not form.is_valid():
         return invalid(request, ONE, context)
-    try:
+    with refusals_told(request):
         operations.note_conflict(application, user, **form.cleaned_data, by=user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("team_review_one", event.code, reference)
-    messages.success(request, _("You no longer see this application, and your verdict on it does not count."))
-    return redirect("team_review", event.code)
+        words = _("You no longer see this application, and your verdict on it does not count.")
+        messages.success(request, words)
+        return redirect("team_review", event.code)
+    return redirect("team_review_one", event.code, reference)
 
 
 @require_POST

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.states import MoveRefused
 from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import events_visible_to
@@ -25,9 +24,9 @@ from participants.selection.assessing.conflicts import apart_from, kept_from
 from participants.selection.board.wording import Names
 from participants.selection.forms import DecisionForm, GroupFilter, PassOverForm, ReasonFields
 from participants.selection.models import Decision
-from participants.selection.operations import Refused
+from participants.selection.ranking import by_points
 from participants.selection.replacing import from_reserve, offers
-from participants.selection.views.shared import Places, report
+from participants.selection.views.shared import Places, refusals_on, refusals_told, report
 
 PAGE = "selection/group.html"
 ONE = "selection/group_one.html"
@@ -47,10 +46,8 @@ def team_decisions(request: HttpRequest, event: Event) -> HttpResponse:
         raise Http404
     if act == Decision.Outcome.NOT_SELECTED and not form.is_valid():
         return invalid(request, PAGE, _group(request, event, call, form))
-    try:
+    with refusals_told(request):
         report(request, _decide(call, act, ids, form, request))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect(request.get_full_path())
 
 
@@ -82,6 +79,7 @@ def _group(request: HttpRequest, event: Event, call: Call, form: ReasonFields) -
         "apart": apart,
         "page": page,
         "rows": [(row, places.name(row.territory)) for row in page.object_list],
+        "by_points": by_points(list(page.object_list), totals.applications),
         "form": form,
         "filter": narrow,
         "filtered": bool(narrow.wanted("works_in") or narrow.wanted("outcome")),
@@ -139,13 +137,11 @@ def team_decision(request: HttpRequest, event: Event, reference: str) -> HttpRes
         return render(request, ONE, _one(event, call, application, form))
     if not form.is_valid():
         return invalid(request, ONE, _one(event, call, application, form))
-    try:
+    with refusals_told(request):
         operations.decide(application, **form.cleaned_data, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(request.path)
-    messages.success(request, _("The decision is kept as a draft. Nobody sees it before it is sent."))
-    return redirect("team_decisions", event.code)
+        messages.success(request, _("The decision is kept as a draft. Nobody sees it before it is sent."))
+        return redirect("team_decisions", event.code)
+    return redirect(request.path)
 
 
 def _form(application: Application, data: Any = None) -> DecisionForm:
@@ -183,14 +179,9 @@ def _one(
 @on(events_visible_to, "participants.decide")
 def reserve_move(request: HttpRequest, event: Event, reference: str) -> HttpResponse:
     call = call_or_404(event)
-    try:
-        operations.move_in_reserve(
-            _application(call, reference, apart_from(account(request))),
-            up=request.POST.get("to") == "up",
-            by=account(request),
-        )
-    except Refused as refused:
-        messages.error(request, str(refused))
+    application = _application(call, reference, apart_from(account(request)))
+    with refusals_told(request):
+        operations.move_in_reserve(application, up=request.POST.get("to") == "up", by=account(request))
     return redirect(reverse("team_decisions", args=[event.code]) + "#reserve")
 
 
@@ -200,15 +191,12 @@ def reserve_invite(request: HttpRequest, event: Event, reference: str) -> HttpRe
     call = call_or_404(event)
     application = _application(call, reference, apart_from(account(request)))
     form = PassOverForm(request.POST)
-    if not form.is_valid():
-        return invalid(request, ONE, _one(event, call, application, _form(application), form))
-    try:
-        operations.invite_from_reserve(application, **form.cleaned_data, by=account(request))
-    except (Refused, MoveRefused) as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, ONE, _one(event, call, application, _form(application), form))
-    messages.success(request, _("The invitation is on its way."))
-    return redirect("team_decisions", event.code)
+    if form.is_valid():
+        with refusals_on(form):
+            operations.invite_from_reserve(application, **form.cleaned_data, by=account(request))
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("team_decisions", event.code)
+    return invalid(request, ONE, _one(event, call, application, _form(application), form))
 
 
 def _application(call: Call, reference: str, seen: Q) -> Application:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from core.accounts import User
 from core.actors import TokenHolder
 from core.localized import text_of
-from core.states import MoveRefused
 from core.web import by_token, invalid
 from events.footnotes import footnotes_for
 from events.models import Event
@@ -23,7 +22,7 @@ from participants.selection import operations
 from participants.selection.exports import contact_of
 from participants.selection.forms import DeclineForm
 from participants.selection.models import Participation
-from participants.selection.operations import Refused
+from participants.selection.views.shared import refusals_told
 
 PAGE = "selection/invitation.html"
 State = Participation.State
@@ -39,15 +38,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         return invalid(request, PAGE, _page(participation, form))
     by = _actor(request, participation)
-    try:
+    with refusals_told(request):
         if request.POST.get("answer") == "yes":
             operations.accept_invitation(participation, by=by)
         elif form.is_bound:
             operations.decline_invitation(participation, reason=form.cleaned_data["reason"], by=by)
         else:
             messages.warning(request, _("Please choose an answer."))
-    except (Refused, MoveRefused) as refused:
-        messages.error(request, str(refused))
     return redirect(request.path)
 
 

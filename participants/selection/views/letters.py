@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.outbox import Message
-from core.states import MoveRefused, can_move
+from core.states import can_move
 from core.web import invalid, on, paginate
 from events.models import Call, Event
 from events.queries import call_of, events_visible_to
@@ -24,7 +24,7 @@ from participants.selection import notices, operations, queries
 from participants.selection.answer_dates import proposed_answer_day, proposed_reserve_day
 from participants.selection.assessing.conflicts import kept_letters
 from participants.selection.forms import LetterFilter, LetterForm, NumberForm, PrepareForm, kind_label
-from participants.selection.operations import Refused
+from participants.selection.views.shared import refusals_told
 
 PAGE = "selection/letters.html"
 ONE = "selection/letter.html"
@@ -51,11 +51,8 @@ def team_letters(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, PAGE, context)
     if not form.is_valid():
         return invalid(request, PAGE, context)
-    try:
+    with refusals_told(request):
         gone = operations.release_letters(rows, expected=number, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
         text = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", gone)
         messages.success(request, text % {"number": gone})
     return redirect(request.get_full_path())
@@ -111,13 +108,11 @@ def team_letter(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
         return render(request, ONE, _one(event, mail, form))
     if not form.is_valid():
         return invalid(request, ONE, _one(event, mail, form))
-    try:
+    with refusals_told(request):
         operations.edit_letter(mail, **form.cleaned_data, by=account(request))
-    except (Refused, MoveRefused) as refused:
-        messages.error(request, str(refused))
-        return render(request, ONE, _one(event, _mail(request, event, pk), form), status=409)
-    messages.success(request, _("Your words are saved."))
-    return redirect("team_letter", event.code, pk)
+        messages.success(request, _("Your words are saved."))
+        return redirect("team_letter", event.code, pk)
+    return render(request, ONE, _one(event, _mail(request, event, pk), form), status=409)
 
 
 def _one(event: Event, mail: Message, form: LetterForm) -> dict[str, Any]:
@@ -146,11 +141,8 @@ def letter_act(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    try:
+    with refusals_told(request):
         act(_mail(request, event, pk), by=account(request))
-    except (Refused, MoveRefused) as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("Done."))
     return redirect("team_letter", event.code, pk)
 
@@ -171,11 +163,8 @@ def prepare(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, "selection/prepare.html", context)
     if not form.is_valid():
         return invalid(request, "selection/prepare.html", context)
-    try:
+    with refusals_told(request):
         prepared = operations.prepare_letters(call, **form.cleaned_data, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _prepared(prepared))
     return redirect("team_letters", event.code)
 

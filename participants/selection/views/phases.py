@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.accounts import User
 from core.localized import text_of
 from core.web import invalid, on
 from events.models import Call, Event
@@ -22,7 +23,7 @@ from participants.selection.assessing.phase_forms import PhaseForm
 from participants.selection.assessing.phases import differences, facts_of, rights_now, said
 from participants.selection.assessing.plans import is_frozen
 from participants.selection.models import ReviewPhase
-from participants.selection.operations import Refused
+from participants.selection.views.shared import refusals_on, refusals_told
 
 RULE = "participants.decide"
 PAGE = "selection/phase.html"
@@ -44,10 +45,8 @@ def phase_edit(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
 @on(events_visible_to, RULE)
 def phase_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     phase, by = _phase(event, pk), account(request)
-    try:
+    with refusals_told(request):
         _act(request, phase.call, lambda: operations.remove_phase(phase, by=by))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("team_assessing", event.code)
 
 
@@ -57,18 +56,15 @@ def _page(request: HttpRequest, call: Call, phase: ReviewPhase | None) -> HttpRe
     context = {"event": call.event, "tab": "team_assessing", "form": form, "frozen": is_frozen(call)}
     if request.method != "POST":
         return render(request, PAGE, context)
-    if not form.is_valid():
-        return invalid(request, PAGE, context)
-    try:
-        _act(request, call, lambda: _save(call, phase, form, request))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, PAGE, context)
-    return redirect("team_assessing", call.event.code)
+    if form.is_valid():
+        with refusals_on(form):
+            _act(request, call, lambda: _save(call, phase, form, account(request)))
+            return redirect("team_assessing", call.event.code)
+    return invalid(request, PAGE, context)
 
 
-def _save(call: Call, phase: ReviewPhase | None, form: PhaseForm, request: HttpRequest) -> None:
-    texts, facts, by = form.texts(), form.facts(), account(request)
+def _save(call: Call, phase: ReviewPhase | None, form: PhaseForm, by: User) -> None:
+    texts, facts = form.texts(), form.facts()
     if phase is None:
         operations.add_phase(call, texts=texts, facts=facts, by=by)
     else:

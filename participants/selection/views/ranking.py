@@ -18,7 +18,7 @@ from participants.selection import queries
 from participants.selection.assessing.conflicts import apart_from, has_declared
 from participants.selection.assessing.phases import rights_now
 from participants.selection.assessing.plans import plan_of
-from participants.selection.ranking import ranked
+from participants.selection.ranking import places_in, ranked
 from participants.selection.views.conflicts import declaration_page
 
 PAGE = "selection/ranking.html"
@@ -53,13 +53,13 @@ def team_review_ranking(request: HttpRequest, event: Event) -> HttpResponse:
 
 def _table(request: HttpRequest, call: Call, files: dict[int, Any]) -> dict[str, Any]:
     rows = [row for row in ranked(call) if row.application_id in files]
-    places = {row.application_id: number for number, row in enumerate(rows, start=1)}
+    places = places_in(rows)
     by_file = {row.application_id: row for row in rows}
     page = paginate(request, [files[pk] for pk in by_file], SIZE)
     return {
         "event": call.event,
         "page": page,
-        "rows": [(places[file.pk], file, by_file[file.pk]) for file in page.object_list],
+        "rows": [(places.get(file.pk), file, by_file[file.pk]) for file in page.object_list],
         "plan": plan_of(call),
         "short": sum(row.under_quorum for row in rows),
     }

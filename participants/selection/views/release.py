@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.accounts import User
 from core.localized import content_language
-from core.states import MoveRefused
 from core.web import invalid, on
 from events.models import Call, Event
 from events.queries import events_visible_to
@@ -25,7 +24,7 @@ from participants.selection import operations, queries
 from participants.selection.assessing.conflicts import kept_from
 from participants.selection.forms import ApproverForm, NumberForm
 from participants.selection.models import ApprovalRequest, Decision, Release
-from participants.selection.operations import Refused
+from participants.selection.views.shared import refusals_told
 
 PAGE = "selection/release.html"
 STUCK_AFTER = timedelta(minutes=2)
@@ -42,10 +41,8 @@ def team_release(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, PAGE, _page(request, call, form))
     if not form.is_valid() and queries.running_release(call) is None and call.state == Call.State.PUBLISHED:
         return invalid(request, PAGE, _page(request, call, form))
-    try:
+    with refusals_told(request):
         operations.start_release(call, expected=number, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("team_release", event.code)
 
 
@@ -56,7 +53,6 @@ def _page(
     release = queries.last_release(call)
     done, total, finished = queries.progress_of(release) if release else (0, 0, False)
     totals = queries.totals(call)
-    asked = list(queries.approvals(call))
     decided = call.state == Call.State.DECIDED
     return {
         "event": event,
@@ -69,10 +65,19 @@ def _page(
         "too_many": max(totals.by_outcome[Decision.Outcome.SELECTED] - event.places, 0),
         **_sending(release, done, total, finished=finished),
         "obstacles": [] if decided or (release and not finished) else queries.release_obstacles(call),
-        "approvals": [(row, queries.changed_since(call, row)) for row in asked],
+        **_approval(call, decided=decided),
         "decided": decided,
         "apart": kept_from(call, account(request)),
         "on_reserve": totals.by_outcome[Decision.Outcome.RESERVE] if decided else 0,
+    }
+
+
+def _approval(call: Call, *, decided: bool) -> dict[str, Any]:
+    asked = list(queries.approvals(call))
+    missing = [f"{row.user}: {row.get_state_display()}" for row in asked if row.is_missing]
+    return {
+        "approvals": [(row, queries.changed_since(call, row)) for row in asked],
+        "not_approved": [] if decided else missing,
     }
 
 
@@ -115,11 +120,8 @@ def reserve_close(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, "selection/reserve_close.html", context)
     if not form.is_valid():
         return invalid(request, "selection/reserve_close.html", context)
-    try:
+    with refusals_told(request):
         operations.close_reserve(call, expected=number, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("The reserve list is closed and the letters are on their way."))
     return redirect("team_decisions", event.code)
 
@@ -132,11 +134,8 @@ def approver_ask(request: HttpRequest, event: Event) -> HttpResponse:
     if not form.is_valid():
         number = NumberForm(expected=queries.letters_to_release(call))
         return invalid(request, PAGE, _page(request, call, number, form))
-    try:
+    with refusals_told(request):
         _ask(call, form.cleaned_data, account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(
             request, _("The approver gets a mail with a link. You are told when there is an answer.")
         )
@@ -157,8 +156,6 @@ def approver_withdraw(request: HttpRequest, event: Event, pk: int) -> HttpRespon
     found = ApprovalRequest.objects.filter(call=call_or_404(event), pk=pk).first()
     if found is None:
         raise Http404
-    try:
+    with refusals_told(request):
         operations.withdraw_request(found, by=account(request))
-    except MoveRefused as refused:
-        messages.error(request, str(refused))
     return redirect("team_release", event.code)

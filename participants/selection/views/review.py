@@ -29,7 +29,7 @@ from participants.selection.assessing.phases import Rights, closed_words, rights
 from participants.selection.assessing.plans import Mode, mode_of, plan_of
 from participants.selection.operations import Refused, TypedElsewhere
 from participants.selection.views.conflicts import declaration_page
-from participants.selection.views.shared import Places, whole_number
+from participants.selection.views.shared import Places, refusals_on, whole_number
 
 PAGE = "selection/review.html"
 FILE = "selection/review_one.html"
@@ -89,14 +89,11 @@ def team_review_one(request: HttpRequest, event: Event, reference: str) -> HttpR
     form = desk.form(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, FILE, _file(event, desk, form))
-    if not form.is_valid():
-        return invalid(request, FILE, _file(event, desk, form))
-    try:
-        desk.give(form)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, FILE, _file(event, desk, form))
-    return _onward(request, event, application, user)
+    if form.is_valid():
+        with refusals_on(form):
+            desk.give(form)
+            return _onward(request, event, application, user)
+    return invalid(request, FILE, _file(event, desk, form))
 
 
 def _mine(call: Call, user: User, reference: str) -> Application:
@@ -136,16 +133,13 @@ def team_review_agree(request: HttpRequest, event: Event, reference: str) -> Htt
     user = account(request)
     application = _mine(call_or_404(event), user, reference)
     form = AgreedForm(request.POST)
-    try:
-        if form.is_valid():
+    if form.is_valid():
+        with refusals_on(form):
             operations.agree_score(application, **form.cleaned_data, by=user)
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    if form.errors:
-        desk = Desk(application, user)
-        return invalid(request, FILE, _file(event, desk, desk.form(None), form))
-    messages.success(request, _("Saved."))
-    return redirect("team_review_one", event.code, reference)
+            messages.success(request, _("Saved."))
+            return redirect("team_review_one", event.code, reference)
+    desk = Desk(application, user)
+    return invalid(request, FILE, _file(event, desk, desk.form(None), form))
 
 
 def _onward(request: HttpRequest, event: Event, application: Application, user: User) -> HttpResponse:

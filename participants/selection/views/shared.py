@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.states import MoveRefused
 from events.footnotes import footnotes_for
 from events.models import Event
 from events.queries import designations_of
@@ -35,14 +37,40 @@ class Places:
         return footnotes_for({self.name(code) for code in codes}, self.designations)
 
 
+class Refusals:
+    """`with` one of these: an act inside that is refused ends the block, and its reason goes to `tell`.
+
+    A class, because a type checker believes of it what it does not of a generator: lines behind the block are reached.
+    """
+
+    def __init__(self, tell: Callable[[str], object]) -> None:
+        self.tell = tell
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        refused = isinstance(error, (Refused, MoveRefused))
+        if refused:
+            self.tell(str(error))
+        return refused
+
+
+def refusals_told(request: HttpRequest) -> Refusals:
+    """The next page says why the act inside was refused."""
+    return Refusals(lambda why: messages.error(request, why))
+
+
+def refusals_on(form: BaseForm, field: str | None = None) -> Refusals:
+    """The form says why the act inside was refused: above its fields, or at `field`."""
+    return Refusals(lambda why: form.add_error(field, why))
+
+
 @contextmanager
 def saved_or_refused(request: HttpRequest) -> Iterator[None]:
     """The act inside is followed by the word that it was saved, or by the reason why it was not."""
-    try:
+    with refusals_told(request):
         yield
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("Saved."))
 
 

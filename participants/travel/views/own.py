@@ -19,7 +19,7 @@ from events.names import territory_name
 from events.queries import designations_of
 from participants.selection.exports import contact_of
 from participants.selection.models import Participation
-from participants.selection.operations.refused import Refused
+from participants.selection.views.shared import refusals_told
 from participants.travel import exports
 from participants.travel.forms import TravelForm, travel_initial
 from participants.travel.next_steps import step_of
@@ -66,7 +66,7 @@ def _travel_form(participation: Participation, data: Any) -> TravelForm:
 
 
 def _save(request: SignedInRequest, participation: Participation, form: TravelForm) -> HttpResponse:
-    try:
+    with refusals_told(request):
         save_travel(
             participation,
             details=form.details,
@@ -74,9 +74,6 @@ def _save(request: SignedInRequest, participation: Participation, form: TravelFo
             phone=form.cleaned_data["phone"],
             by=request.user,
         )
-    except Refused as reason:
-        messages.error(request, str(reason))
-    else:
         messages.success(request, _("Saved. You can change your travel details until the event is over."))
     return redirect("my_event", participation.event.code)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.web import SignedInRequest, invalid, on
 from events.models import Event
 from events.queries import events_visible_to
-from participants.selection.operations.refused import Refused
+from participants.selection.views.shared import refusals_on
 from participants.travel.forms import ReplacementForm
 from participants.travel.operations import replace_before_ticket
 from participants.travel.queries import participants_of, travel_planned
+from participants.travel.views.team import to_added
 
 PAGE = "travel/participant_replace.html"
 
@@ -33,14 +32,8 @@ def team_participant_replace(request: SignedInRequest, event: Event, pk: int) ->
     context = {"event": event, "tab": "team_participants", "form": form, "participation": participation}
     if request.method != "POST":
         return render(request, PAGE, context)
-    if not form.is_valid():
-        return invalid(request, PAGE, context)
-    try:
-        added = replace_before_ticket(participation, by=request.user, **form.cleaned_data)
-    except Refused as reason:
-        form.add_error(None, str(reason))
-        return invalid(request, PAGE, context)
-    messages.success(
-        request, _("%(name)s is on the list. The invitation goes out by mail.") % {"name": added.name}
-    )
-    return redirect("team_participant", event.code, added.pk)
+    if form.is_valid():
+        with refusals_on(form):
+            added = replace_before_ticket(participation, by=request.user, **form.cleaned_data)
+            return to_added(request, added)
+    return invalid(request, PAGE, context)

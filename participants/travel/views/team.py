@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.exports import log_export
-from core.states import MoveRefused, can_move
+from core.states import can_move
 from core.web import SignedInRequest, invalid, on, paginate
 from events.models import Event
 from events.queries import events_visible_to
@@ -24,7 +24,7 @@ from participants.selection.operations.participation import (
     cancel_participation,
     invite_again,
 )
-from participants.selection.operations.refused import Refused
+from participants.selection.views.shared import refusals_on, refusals_told, saved_or_refused
 from participants.travel import exports
 from participants.travel.forms import (
     EndForm,
@@ -119,15 +119,12 @@ def team_participant(request: SignedInRequest, event: Event, pk: int) -> HttpRes
     form = _participant_form(request, participation, request.POST if request.method == "POST" else None)
     if request.method == "GET":
         return render(request, ONE, _context(request, participation, form))
-    if not form.is_valid():
-        return invalid(request, ONE, _context(request, participation, form))
-    try:
-        change_participant(participation, by=request.user, **form.cleaned_data)
-    except Refused as reason:
-        form.add_error("role", str(reason))
-        return invalid(request, ONE, _context(request, participation, form))
-    messages.success(request, _("Saved."))
-    return redirect("team_participant", event.code, pk)
+    if form.is_valid():
+        with refusals_on(form, "role"):
+            change_participant(participation, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("team_participant", event.code, pk)
+    return invalid(request, ONE, _context(request, participation, form))
 
 
 def _participant_form(request: SignedInRequest, participation: Participation, data: Any) -> ParticipantForm:
@@ -183,12 +180,8 @@ def team_participant_travel(request: SignedInRequest, event: Event, pk: int) -> 
     if not form.is_valid():
         other = _participant_form(request, participation, None)
         return invalid(request, ONE, {**_context(request, participation, other, form), "errors_of": form})
-    try:
+    with saved_or_refused(request):
         save_travel(participation, details=form.details, languages=form.languages, by=request.user)
-    except Refused as reason:
-        messages.error(request, str(reason))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("team_participant", event.code, pk)
 
 
@@ -197,7 +190,7 @@ def team_participant_travel(request: SignedInRequest, event: Event, pk: int) -> 
 def team_participant_state(request: SignedInRequest, event: Event, pk: int) -> HttpResponse:
     """Take somebody off the list, or ask somebody again who had declined."""
     participation, form = _one(event, pk), EndForm(request.POST)
-    try:
+    with refusals_told(request):
         if request.POST.get("act") == "invite":
             invite_again(participation, by=request.user)
             messages.success(request, _("The invitation was sent again."))
@@ -206,8 +199,6 @@ def team_participant_state(request: SignedInRequest, event: Event, pk: int) -> H
             messages.success(request, _("This person is off the list and is told so by mail."))
         else:
             messages.error(request, _("Tick the box first if you are sure. Nothing was changed."))
-    except (Refused, MoveRefused) as reason:
-        messages.error(request, str(reason))
     return redirect("team_participant", event.code, pk)
 
 
@@ -218,11 +209,8 @@ def team_participant_attendance(request: SignedInRequest, event: Event, pk: int)
     participation, attendance = _one(event, pk), request.POST.get("attendance", "")
     if attendance not in Participation.Attendance.values:
         raise Http404
-    try:
+    with refusals_told(request):
         note_attendance(participation, attendance=attendance, by=request.user)
-    except Refused as reason:
-        messages.error(request, str(reason))
-    else:
         messages.success(request, _("Saved: %(name)s") % {"name": participation.name})
     return redirect("team_participants", event.code)
 
@@ -234,17 +222,17 @@ def team_participant_new(request: SignedInRequest, event: Event) -> HttpResponse
     context = {"event": event, "tab": "team_participants", "form": form}
     if request.method == "GET":
         return render(request, NEW, context)
-    if not form.is_valid():
-        return invalid(request, NEW, context)
-    try:
-        added = add_participant(event, by=request.user, **form.cleaned_data)
-    except Refused as reason:
-        form.add_error(None, str(reason))
-        return invalid(request, NEW, context)
-    messages.success(
-        request, _("%(name)s is on the list. The invitation goes out by mail.") % {"name": added.name}
-    )
-    return redirect("team_participant", event.code, added.pk)
+    if form.is_valid():
+        with refusals_on(form):
+            return to_added(request, add_participant(event, by=request.user, **form.cleaned_data))
+    return invalid(request, NEW, context)
+
+
+def to_added(request: SignedInRequest, added: Participation) -> HttpResponse:
+    """To the page of somebody who was put on the list."""
+    words = _("%(name)s is on the list. The invitation goes out by mail.")
+    messages.success(request, words % {"name": added.name})
+    return redirect("team_participant", added.event.code, added.pk)
 
 
 @on(events_visible_to, "participants.view_participants")

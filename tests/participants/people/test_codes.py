@@ -24,7 +24,7 @@ from participants.people.operations import (
     try_code,
     use_link,
 )
-from participants.people.queries import code_by_token
+from participants.people.queries import account_of, code_by_token
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,16 @@ def test_an_address_confirmed_elsewhere_leads_to_that_account() -> None:
     owner = make.user("office@example.org")
     EmailAddress.objects.create(user=owner, email="arta@example.org", verified=True)
     assert open_account(made().row, by=BY) == owner
+
+
+def test_whose_an_address_is_costs_the_same_for_everybody(django_assert_num_queries: Any) -> None:
+    owner, own = make.user("office@example.org"), make.user("arta@example.org")
+    EmailAddress.objects.create(user=owner, email="shared@example.org", verified=True)
+    EmailAddress.objects.create(user=owner, email=own.email, verified=False)
+    expected = {"shared@example.org": owner, own.email: own, "nobody@example.org": None}
+    for email, account in expected.items():
+        with django_assert_num_queries(1):
+            assert account_of(email) == account
 
 
 def test_codes_are_forgotten_after_a_day() -> None:

@@ -21,7 +21,7 @@ from core.states import can_move
 from participants.applications.models import Application
 from participants.rights.operations import expire_exports, forget_unconfirmed, make_own_data
 from tests import factories as make
-from tests.participants.rights.test_erasure import MARK, a_person_everywhere
+from tests.participants.rights.everywhere import MARK, a_person_everywhere
 
 pytestmark = pytest.mark.django_db
 

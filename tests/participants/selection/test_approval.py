@@ -32,6 +32,7 @@ from participants.selection.operations import (
 )
 from tests import factories as make
 from tests.participants.selection.conftest import World, mails, make_world
+from tests.participants.selection.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +106,22 @@ def test_asking_again_closes_the_earlier_link(world: World, asked: ApprovalReque
     assert asked.state == "withdrawn"
     assert client.get(first).status_code == 410
     assert client.get(link()).status_code == 200
+
+
+def test_the_page_that_sends_says_whose_approval_is_missing(
+    world: World, asked: ApprovalRequest, trust_staff: None
+) -> None:
+    client = signed_in(world.organiser)
+    address, missing = (
+        reverse("team_release", args=[world.event.code]),
+        "Not everybody who was asked has approved",
+    )
+    for state, told in (("asked", 1), ("question", 1), ("objected", 1), ("approved", 0), ("withdrawn", 0)):
+        ApprovalRequest.objects.update(state=state)
+        assert client.get(address).content.decode().count(missing) == told, state
+    ApprovalRequest.objects.update(state="asked")
+    Call.objects.update(state=Call.State.DECIDED)
+    assert missing not in client.get(address).content.decode()
 
 
 def test_nobody_is_asked_once_the_decisions_are_sent(world: World, approver: Any) -> None:

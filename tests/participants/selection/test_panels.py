@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from participants.selection.models import Decision
+from participants.selection.models import AssessmentPlan, Criterion, Decision
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +57,20 @@ def test_somebody_not_selected_reads_her_own_reason(client: Client) -> None:
     page = page_of(client, application)
     assert "There were more good applications than places." in page
     assert "Please &lt;b&gt;apply&lt;/b&gt; again." in page
+
+
+@pytest.mark.usefixtures("trust_staff")
+def test_an_organiser_hears_before_publication_that_the_criteria_are_missing(client: Client) -> None:
+    call, missing = make.call(), "there is no criterion yet"
+    page = reverse("team_event", args=[call.event.code])
+    client.force_login(make.member(call.event.programme))
+    assert missing not in client.get(page).content.decode()  # few applications: a verdict is usual
+    AssessmentPlan.objects.create(call=call, mode="full")
+    html = client.get(page).content.decode()
+    assert missing in html
+    assert reverse("team_assessing", args=[call.event.code]) in html
+    observer = Client()
+    observer.force_login(make.member(call.event.programme, "observer"))
+    assert missing not in observer.get(page).content.decode()
+    Criterion.objects.create(call=call, name_en="Relevance", weight=1)
+    assert missing not in client.get(page).content.decode()

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from core.audit import AuditEntry
 from core.states import lock, move
 from events.models import Call
 from participants.selection import queries
+from participants.selection.assessing.plans import criteria_of
 from participants.selection.models import Assessment
-from participants.selection.operations import Refused, record_verdict
+from participants.selection.operations import (
+    Refused,
+    record_scores,
+    record_verdict,
+    set_plan,
+    take_template,
+)
 from tests import factories as make
 from tests.participants.selection.conftest import World
 
@@ -89,6 +98,29 @@ def test_the_group_ranks_no_unassessed_one_above_an_assessed_one(world: World) -
         (0, 0, 2),
         (0, 0, 0),
     ]
+
+
+@pytest.mark.usefixtures("trust_staff")
+def test_the_group_by_points_has_the_best_score_first_and_shows_no_verdicts(
+    client: Client, world: World
+) -> None:
+    set_plan(world.call, {"mode": "full"}, by=world.organiser)
+    take_template(world.call, by=world.organiser)
+    weak, unseen, strong = world.applications(3)
+    for application, points in ((weak, 2), (strong, 4)):
+        for assessor in world.assessors:
+            scores = {one.pk: (points, "Because.") for one in criteria_of(world.call)}
+            record_scores(application, scores=scores, line="", by=assessor)
+    rows = list(queries.group(world.call))
+    assert rows == [strong, weak, unseen]
+    assert [(row.score, row.scores) for row in rows] == [(80.0, 2), (40.0, 2), (None, 0)]
+    for application in rows:
+        world.decide(application, "reserve")
+    client.force_login(world.organiser)
+    page = client.get(reverse("team_decisions", args=[world.event.code])).content.decode()
+    assert "80.0" in page
+    assert "Number of scores" in page
+    assert ">Maybe<" not in page
 
 
 def test_lock_is_needed(world: World) -> None:

@@ -63,14 +63,21 @@ def ask_for_proposal(call: Call, *, by: User) -> Proposal:
         if run is not None and is_under_way(run):
             return running
         _fail(running, FAULT, by)
-    state = queries.state_of(call)
+    proposal = _noted(queries.state_of(call), by)
+    record(by=by, action="ask for proposal", target=proposal, fields=("inputs",))
+    propose_group.enqueue(proposal.pk)
+    return proposal
+
+
+def _noted(state: State, by: User) -> Proposal:
+    """What the solver is to be given, without names. Raises Refused when nobody can be decided on."""
     candidates = queries.candidates_of(state)
     if not candidates:
         raise Refused(_("There is no application to decide on."))
-    pseudonyms = _pseudonyms(call, candidates)
-    last = Proposal.objects.filter(call=call).order_by("-number").first()
+    pseudonyms = _pseudonyms(state.call, candidates)
+    last = Proposal.objects.filter(call=state.call).order_by("-number").first()
     proposal = Proposal.objects.create(
-        call=call,
+        call=state.call,
         number=last.number + 1 if last else 1,
         inputs=kept(_problem(state, candidates, pseudonyms)),
         targets=[queries.kept_target(*pair) for pair in zip(state.targets, state.rules, strict=True)],
@@ -88,8 +95,6 @@ def ask_for_proposal(call: Call, *, by: User) -> Proposal:
         )
         for row in candidates
     )
-    record(by=by, action="ask for proposal", target=proposal, fields=("inputs",))
-    propose_group.enqueue(proposal.pk)
     return proposal
 
 

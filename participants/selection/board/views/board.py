@@ -58,6 +58,7 @@ def _board(request: HttpRequest, scene: Scene) -> dict[str, Any]:
         **_rows(scene, state, here),
         "counts": {str(value): counts[value] for value in Decision.Outcome.values},
         "undecided": counts[""],
+        "unscored": sum(row.ranked.score is None for row in queries.candidates_of(state)),
         "too_many": max(counts[Decision.Outcome.SELECTED] - state.seats, 0),
         "bars": bars,
         "met": sum(bar.met for bar in bars),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,8 +20,7 @@ from participants.selection.board.forms import CommentForm
 from participants.selection.board.queries import proposals_of
 from participants.selection.board.views.shared import TAB
 from participants.selection.models import BoardComment, Proposal
-from participants.selection.operations import Refused
-from participants.selection.views.shared import whole_number
+from participants.selection.views.shared import refusals_on, refusals_told, whole_number
 
 PAGE = "selection/board/comments_all.html"
 
@@ -36,16 +34,12 @@ def team_board_comments(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, PAGE, _shown(event, call))
     proposal = _proposal(call, request.POST.get("proposal", ""))
     form = CommentForm(request.POST)
-    if not form.is_valid():
-        return invalid(request, PAGE, _shown(event, call, form=form, proposal=proposal))
-    try:
-        operations.comment_on_board(
-            call, text=form.cleaned_data["text"], proposal=proposal, by=account(request)
-        )
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, PAGE, _shown(event, call, form=form, proposal=proposal))
-    return redirect(_address(event, proposal))
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        with refusals_on(form):
+            operations.comment_on_board(call, text=text, proposal=proposal, by=account(request))
+            return redirect(_address(event, proposal))
+    return invalid(request, PAGE, _shown(event, call, form=form, proposal=proposal))
 
 
 @require_POST
@@ -54,10 +48,8 @@ def team_board_comment_remove(request: HttpRequest, event: Event, pk: int) -> Ht
     comment = comments_of(call_or_404(event)).filter(pk=pk).first()
     if comment is None:
         raise Http404
-    try:
+    with refusals_told(request):
         operations.remove_comment(comment, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect(_address(event, comment.proposal))
 
 

@@ -28,6 +28,7 @@ from participants.selection.board.queries import Row, State
 from participants.selection.board.views.shared import Scene, application_or_404
 from participants.selection.models import Decision, Pin
 from participants.selection.operations import Refused
+from participants.selection.views.shared import refusals_told
 
 PAGE = "selection/board/person.html"
 MOVES = {*map(str, Decision.Outcome.values), BACK}
@@ -90,15 +91,12 @@ def _settle(request: HttpRequest, scene: Scene, state: State, row: Row, act: str
     if not form.is_valid():
         return invalid(request, PAGE, _shown(scene, state, row, **{f"{act}_form": form}))
     values, by = form.cleaned_data, account(request)
-    try:
+    with refusals_told(request):
         if act == "pin":
             operations.pin_application(row.application, **values, by=by)
         else:
             other = application_or_404(scene.call, values.pop("other"), by)
             operations.pin_together(scene.call, [row.application, other], **values, by=by)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("Kept. The next proposal goes by it."))
     return redirect(request.path)
 
@@ -163,10 +161,8 @@ def team_pin_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse
     pin = Pin.objects.select_related("application__call").filter(application__call=call, pk=pk).first()
     if pin is None:
         raise Http404
-    try:
+    with refusals_told(request):
         operations.remove_pin(pin, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
     if pin.group:
         return redirect(reverse("team_targets", args=[event.code]) + "#together")
     return redirect("team_board_person", event.code, pin.application.reference)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,11 +16,11 @@ from participants.people.views import account
 from participants.selection.assessing.conflicts import kept_from
 from participants.selection.board import operations, queries, shown, wording
 from participants.selection.board.comments import threads_on
+from participants.selection.board.inputs import places_after
 from participants.selection.board.standing import worth
 from participants.selection.board.views.shared import Scene
 from participants.selection.models import Proposal, ProposedPerson
-from participants.selection.operations import Refused
-from participants.selection.views.shared import report
+from participants.selection.views.shared import refusals_told, report
 
 PAGE = "selection/board/proposal.html"
 COMPARE = "selection/board/compare.html"
@@ -31,12 +30,10 @@ COMPARE = "selection/board/compare.html"
 @on(events_visible_to, "participants.decide")
 def team_proposal_new(request: HttpRequest, event: Event) -> HttpResponse:
     call = call_or_404(event)
-    try:
+    with refusals_told(request):
         proposal = operations.ask_for_proposal(call, by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("team_board", event.code)
-    return redirect("team_proposal", event.code, proposal.number)
+        return redirect("team_proposal", event.code, proposal.number)
+    return redirect("team_board", event.code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,12 +48,10 @@ def team_proposal(request: HttpRequest, event: Event, number: int) -> HttpRespon
     act = {"take": operations.take_over, "undo": operations.undo_take_over}.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    try:
+    with refusals_told(request):
         report(request, [row for row in act(proposal, by=account(request)) if row.done or row.apart])
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("team_proposal", event.code, number)
-    return redirect("team_board", event.code)
+        return redirect("team_board", event.code)
+    return redirect("team_proposal", event.code, number)
 
 
 def _proposal(call: Call, number: int) -> Proposal:
@@ -115,9 +110,10 @@ def _relax(scene: Scene, proposal: Proposal) -> list[dict[str, Any]]:
     targets = {target["key"]: target for target in proposal.targets}
     known = {f"t{target.pk}": target for target in queries.targets_of(scene.call)} if rows else {}
     people = {row.key: row.application for row in queries.people_in(proposal)} if rows else {}
+    places = places_after(proposal.inputs, rows)
     return [
         {
-            "text": wording.relaxed(row, targets, scene.names),
+            "text": wording.relaxed(row, targets, scene.names, places),
             "target": known.get(row["target"].split(".")[0]),
             "people": [people[key] for key in row["people"] if key in people],
         }

@@ -24,8 +24,7 @@ from participants.selection.board.forms import BoardForm, TargetForm, initial_of
 from participants.selection.board.groups import groups_of
 from participants.selection.board.views.shared import Scene
 from participants.selection.models import Board, Target
-from participants.selection.operations import Refused
-from participants.selection.views.shared import whole_number
+from participants.selection.views.shared import refusals_on, refusals_told, whole_number
 
 LIST = "selection/board/targets.html"
 ONE = "selection/board/target.html"
@@ -44,15 +43,12 @@ def team_targets(request: HttpRequest, event: Event) -> HttpResponse:
     form = BoardForm(request.POST or None, initial=initial)
     if request.method != "POST":
         return render(request, LIST, _targets(request, scene, board, form))
-    if not form.is_valid():
-        return invalid(request, LIST, _targets(request, scene, board, form))
-    try:
-        operations.set_board(scene.call, **form.cleaned_data, by=account(request))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, LIST, _targets(request, scene, board, form))
-    messages.success(request, _("Saved."))
-    return redirect("team_targets", event.code)
+    if form.is_valid():
+        with refusals_on(form):
+            operations.set_board(scene.call, **form.cleaned_data, by=account(request))
+            messages.success(request, _("Saved."))
+            return redirect("team_targets", event.code)
+    return invalid(request, LIST, _targets(request, scene, board, form))
 
 
 def _targets(request: HttpRequest, scene: Scene, board: Board, form: BoardForm) -> dict[str, Any]:
@@ -83,14 +79,11 @@ def team_target_new(request: HttpRequest, event: Event, kind: str) -> HttpRespon
     context = scene.context(form=form, title=Kind(kind).label, target=None)
     if request.method != "POST":
         return render(request, ONE, context)
-    if not form.is_valid():
-        return invalid(request, ONE, context)
-    try:
-        operations.add_target(scene.call, **form.as_target(), by=account(request))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, ONE, context)
-    return redirect("team_targets", event.code)
+    if form.is_valid():
+        with refusals_on(form):
+            operations.add_target(scene.call, **form.as_target(), by=account(request))
+            return redirect("team_targets", event.code)
+    return invalid(request, ONE, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,23 +96,18 @@ def team_target(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     context = scene.context(form=form, title=target.get_kind_display(), target=target)
     if request.method != "POST":
         return render(request, ONE, context)
-    if not form.is_valid():
-        return invalid(request, ONE, context)
-    try:
-        operations.change_target(target, **form.as_target(), by=account(request))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return invalid(request, ONE, context)
-    return redirect("team_targets", event.code)
+    if form.is_valid():
+        with refusals_on(form):
+            operations.change_target(target, **form.as_target(), by=account(request))
+            return redirect("team_targets", event.code)
+    return invalid(request, ONE, context)
 
 
 @require_POST
 @on(events_visible_to, "participants.decide")
 def team_target_remove(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
-    try:
+    with refusals_told(request):
         operations.remove_target(_target(call_or_404(event), pk), by=account(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("team_targets", event.code)
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
-from core.files import store_bytes
+from core.actors import Clock
+from core.files import read_stored, store_bytes
+from core.uploads import DOCX, JPEG, PDF, FileType
 from events.models import Role
 from participants.applications.models import Question
+from participants.applications.operations.documents import release_document
 from participants.selection.models import ReviewPhase
-from participants.selection.operations import add_phase, record_verdict, set_plan
+from participants.selection.operations import add_phase, record_verdict, request_paper, set_plan
+from participants.selection.operations.paper import make_paper
 from tests import factories as make
 from tests.crawl import Visitor, content_of, follow_links
+from tests.office import docx, packed_pdf, pdf, words_in
 from tests.participants.selection.conftest import World
 from tests.participants.selection.visiting import signed_in
 
@@ -30,10 +38,25 @@ SECRETS = (
 )
 
 
-def file_of(application: Any, name: str, content_type: str) -> Any:
-    return store_bytes(
-        b"content", name=name, content_type=content_type, by=application.user, purpose="answer"
+NAME = "Xhevrije Quantenova"
+
+
+def file_of(application: Any, name: str, kind: FileType, content: bytes = b"content") -> Any:
+    return store_bytes(content, name, kind.content_type, by=application.user, purpose="answer")
+
+
+def documents(world: World, application: Any) -> list[Any]:
+    """Hers: two that name her in the text and in their properties, and two that do so in their properties only."""
+    written = (
+        ("Letter", file_of(application, f"Letter of {NAME}.PDF", PDF, pdf(f"I am {NAME}.", NAME))),
+        ("CV", file_of(application, f"CV {NAME}.docx", DOCX, docx(f"I am {NAME}.", NAME))),
+        ("Plan", file_of(application, f"Plan {NAME}.pdf", PDF, packed_pdf("I work with families.", NAME))),
+        ("Budget", file_of(application, f"Budget {NAME}.docx", DOCX, docx("I work with families.", NAME))),
     )
+    for label, stored in written:
+        question = make.question(world.call, Question.Kind.FILE, label_en=label)
+        make.answer(application, question, text="", file=stored)
+    return [stored for _label, stored in written]
 
 
 @pytest.fixture(params=["plan", "phase", "phase that is over"])
@@ -59,16 +82,14 @@ def blind(world: World, request: pytest.FixtureRequest) -> Any:
     make.answer(
         application, make.question(world.call, Question.Kind.LINK), text="https://zyxwv.example/xhevrije"
     )
-    files = make.question(world.call, Question.Kind.FILE, label_en="Letter")
+    written = documents(world, application)
     pictures = make.question(world.call, Question.Kind.FILE, label_en="Picture")
-    letter = file_of(application, "Letter of Xhevrije Quantenova.PDF", "application/pdf")
-    make.answer(application, files, text="", file=letter)
-    picture = file_of(application, "portrait-of.jpg", "image/jpeg")
+    picture = file_of(application, "portrait-of.jpg", JPEG)
     make.answer(application, pictures, text="", file=picture)
     record_verdict(application, verdict="yes", line="", by=world.assessors[1])
     if request.param == "phase that is over":
         ReviewPhase.objects.update(ends_at=timezone.now())
-    return application, letter, picture
+    return application, written, picture
 
 
 def _blind_by_phase(world: World) -> None:
@@ -82,7 +103,7 @@ def declared_none(world: World) -> dict[str, str]:
 
 
 def test_a_crawl_of_everything_an_assessor_reaches_finds_nobody(world: World, blind: Any) -> None:
-    application, *_files = blind
+    application, written, picture = blind
     me = make.member(world.event.programme, Role.ASSESSOR, name="Nora New")
     visitor = Visitor(me)
     # Before and after her declaration, and once she has said her own word.
@@ -92,22 +113,43 @@ def test_a_crawl_of_everything_an_assessor_reaches_finds_nobody(world: World, bl
     visitor.open(reverse("team_declaration", args=[code]), "post", declared_none(world))
     seen = walk(visitor, code)
     assert reverse("team_review_one", args=[code, application.reference]) in seen
-    assert any("/files/" in path or "file" in path for path in seen)
+    assert not any("/files/" in path for path in seen)
+    own = [reverse("application_file", args=[application.reference, file.pk]) for file in (*written, picture)]
+    assert [visitor.open(path).status_code for path in own] == [404] * 5
+    release(world, application, written)
+    made_paper(world, me)
+    seen = walk(visitor, code)
+    assert len([path for path in seen if "/files/" in path and application.reference in path]) == 3
+    assert [visitor.open(path).status_code for path in own] == [404] * 5
     visitor.open(
         reverse("team_review_one", args=[code, application.reference]), "post", {"verdict": "no", "line": "x"}
     )
     walk(visitor, code)
 
 
+def release(world: World, application: Any, written: list[Any]) -> None:
+    """One in a copy, two as they are, and one not at all."""
+    letter, _cv, plan, budget = written
+    copy = ContentFile(pdf("I am […].", NAME), name=f"{NAME}.pdf")
+    release_document(application, letter.pk, copy=copy, by=world.organiser)
+    for file in (plan, budget):
+        release_document(application, file.pk, by=world.organiser)
+
+
+def made_paper(world: World, user: Any) -> Any:
+    return make_paper(request_paper(world.call, language="en", by=user), world.call, by=Clock("test"))
+
+
 def walk(visitor: Visitor, code: str) -> set[str]:
     start = ["/en/desk/", reverse("team_review", args=[code]), reverse("team_declaration", args=[code])]
+    start += [reverse("team_paper", args=[code])]
     start += [
         f"{reverse('library')}?q=Xhevrije",
         f"{reverse('team_review', args=[code])}?q=Quantenova&show=waiting",
     ]
     seen = set()
     for path, response, content in follow_links(visitor, start):
-        text = content.decode("utf-8", "replace") + str(response.headers)
+        text = words_in(content) + str(response.headers)
         if "?q=" not in path:  # a page repeats what was searched for
             found = [secret for secret in SECRETS if secret.lower() in text.lower()]
             assert not found, (path, found)
@@ -115,23 +157,37 @@ def walk(visitor: Visitor, code: str) -> set[str]:
     return seen
 
 
-def test_files_have_neutral_names_and_pictures_are_not_given(world: World, blind: Any) -> None:
-    application, letter, picture = blind
+def test_documents_have_neutral_names_and_pictures_are_not_given(world: World, blind: Any) -> None:
+    application, written, picture = blind
+    release(world, application, written)
     client = signed_in(world.assessors[0])
-    answer = client.get(reverse("application_file", args=[application.reference, letter.pk]))
-    assert content_of(answer) == b"content"
+    stored = application.answers.get(file=written[0]).released
+    answer = client.get(reverse("application_file", args=[application.reference, stored.pk]))
+    assert "I am" in words_in(content_of(answer))
     assert f'filename="{application.reference}-' in answer["Content-Disposition"]
     assert answer["Content-Disposition"].endswith('.pdf"')
-    assert (
-        client.get(reverse("application_file", args=[application.reference, picture.pk])).status_code == 404
-    )
+    address = reverse("application_file", args=[application.reference, picture.pk])
+    assert client.get(address).status_code == 404
     page = client.get(reverse("team_review_one", args=[world.event.code, application.reference]))
+    text = page.content.decode()
+    assert text.count("A document is withheld here") == 1
+    assert str(stored.pk) in text
+    assert not any(str(file.pk) in text for file in (*written, picture))
     assert "[…]" in page.content.decode()
     assert "Head of […]" in page.content.decode()
 
 
+def test_my_files_says_what_is_withheld_and_names_what_is_given_neutrally(world: World, blind: Any) -> None:
+    application, written, _picture = blind
+    release(world, application, written)
+    export = made_paper(world, world.assessors[0])
+    text = " ".join(leaf.extract_text() for leaf in PdfReader(BytesIO(read_stored(export.file))).pages)
+    assert text.count("A document is withheld here") == 1
+    assert text.count(f"{application.reference}-") == 3
+
+
 def test_an_organiser_reads_names_on_the_pages_of_organisers_only(world: World, blind: Any) -> None:
-    application, letter, _picture = blind
+    application, (letter, *_others), _picture = blind
     both = make.member(world.event.programme, Role.ASSESSOR, user=world.organiser)
     client = signed_in(both)
     client.post(reverse("team_declaration", args=[world.event.code]), declared_none(world))
@@ -145,13 +201,13 @@ def test_an_organiser_reads_names_on_the_pages_of_organisers_only(world: World, 
 
 
 def test_without_blind_files_names_are_shown(world: World, blind: Any) -> None:
-    application, letter, picture = blind
+    application, written, picture = blind
     set_plan(world.call, {"blind": False}, by=world.organiser)
     ReviewPhase.objects.update(sees_names=True)
     client = signed_in(world.assessors[0])
     page = client.get(reverse("team_review_one", args=[world.event.code, application.reference]))
     assert "Xhevrije Quantenova" in page.content.decode()
-    for file in (letter, picture):
+    for file in (*written, picture):
         answer = client.get(reverse("application_file", args=[application.reference, file.pk]))
         assert file.name in answer["Content-Disposition"]
         content_of(answer)

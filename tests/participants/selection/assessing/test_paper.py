@@ -16,7 +16,7 @@ from core.actors import Clock
 from core.erasure import erase_person
 from core.exports import Export
 from core.tables import XLSX_TYPE
-from events.models import Membership, Role
+from events.models import Designation, Membership, Role
 from events.translation_sheet import UnreadableSheet, read_table
 from participants.selection.assessing.paper import own_papers
 from participants.selection.assessing.plans import criteria_of
@@ -64,6 +64,24 @@ def test_one_pdf_has_all_her_files_and_her_name_on_every_page(world: World) -> N
         leaves = PdfReader(BytesIO(source.read())).pages
         assert len(leaves) > 1
         assert all("Assessor A" in leaf.extract_text() for leaf in leaves)
+
+
+def test_the_footnote_on_a_designation_stands_on_every_page_of_the_pdf(world: World) -> None:
+    Designation.objects.create(
+        programme=world.event.programme,
+        territory="XK",
+        name_en="Kosovo",
+        footnote_en="Without prejudice.",
+    )
+    application = world.applications(1)[0]
+    make.answer(application, make.question(world.call), text="I visit families.\n\n" * 80)
+    export = made(world, world.assessors[0])
+    assert export.file is not None
+    with export.file.file.open("rb") as source:
+        leaves = [leaf.extract_text() for leaf in PdfReader(BytesIO(source.read())).pages]
+    assert "Kosovo*" in leaves[0]
+    assert len(leaves) > 1
+    assert all("* Without prejudice." in leaf for leaf in leaves)
 
 
 def test_a_blind_pdf_names_nobody_and_one_with_names_is_gone_once_the_call_is_blind(world: World) -> None:
@@ -211,7 +229,7 @@ def test_points_go_out_and_come_back_by_the_page(world: World) -> None:
     client, url = signed_in(me), page("team_paper", world)
     answer = client.post(url, {"file": upload})
     assert answer.status_code == 422
-    assert other.reference in answer.content.decode()
+    assert f"{other.reference}: Practice: Select a valid choice." in answer.content.decode()
     assert Assessment.objects.get().points == 8000
     assert CriterionScore.objects.filter(points=4, comment="Because.").count() == 5
     download = content_of(client.post(page("score_sheet", world)))

@@ -19,16 +19,11 @@ from events.models import Event
 from events.operations import change_event, postpone_event
 from participants.selection.assessing.phases import kept_on_clock, overlapping, phases_of
 from participants.selection.models import ReviewPhase
-from participants.selection.operations import add_phase
+from tests.participants.selection.assessing.phased import phase
 from tests.participants.selection.conftest import World
 
 BELGRADE, LISBON = ZoneInfo("Europe/Belgrade"), ZoneInfo("Europe/Lisbon")
 CLOCK = Clock("test")
-
-
-def phase(world: World, begins: datetime | None, ends: datetime | None) -> ReviewPhase:
-    facts = {"begins_at": begins, "ends_at": ends}
-    return add_phase(world.call, texts={"name_en": "A phase"}, facts=facts, by=world.organiser)
 
 
 @pytest.fixture

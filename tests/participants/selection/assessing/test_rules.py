@@ -13,7 +13,7 @@ from participants.selection.assessing.blind import MARK, Identity, without_ident
 from participants.selection.assessing.load import File, Reader, share_out
 from participants.selection.assessing.suggestions import Known, signs
 from participants.selection.assessing.totals import Given, mean_of, needs_third, spread_of, total_of
-from participants.selection.ranking import Ranked, in_order
+from participants.selection.ranking import Ranked, in_order, places_in
 
 criteria = st.lists(
     st.tuples(st.integers(1, 10), st.integers(1, 100)).flatmap(
@@ -69,6 +69,17 @@ def test_no_unscored_one_ever_stands_above_a_scored_one(scores: list[int | None]
     scored = [score for score in found if score is not None]
     assert scored == sorted(scored, reverse=True)
     assert found == [*scored, *[None] * (len(found) - len(scored))]
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 5)), max_size=12))
+def test_a_place_counts_who_is_better_so_that_equal_scores_share_it(scores: list[int | None]) -> None:
+    rows = in_order(Ranked(pk, score, int(score is not None), 0, False) for pk, score in enumerate(scores))
+    given_scores = [score for score in scores if score is not None]
+    assert places_in(rows) == {
+        pk: 1 + sum(other > score for other in given_scores)
+        for pk, score in enumerate(scores)
+        if score is not None
+    }
 
 
 @given(

@@ -378,3 +378,11 @@ def test_no_sentence_names_anybody_else(small: World, organiser: Client) -> None
     for person in ProposedPerson.objects.all():
         assert not any(name in person.sentence for name in names)
         assert "Office" not in person.sentence
+
+
+def test_who_has_no_score_is_counted_before_a_proposal(small: World, organiser: Client) -> None:
+    """They all come last in it, so the organiser should know while assessing goes on."""
+    make.application(small.call)
+    text = text_of(organiser.get(url(small, "team_board")))
+    assert "1 application has no score yet. In a proposal it comes after those that have one." in text
+    assert "±" not in text  # the spread is the highest less the lowest, and no deviation

@@ -15,7 +15,7 @@ from participants.selection.cohort import (
     explain,
     propose,
 )
-from participants.selection.cohort.explaining import dropped
+from participants.selection.cohort.explaining import SETTLED, dropped
 from tests.participants.selection.cohort.cases import Truth, knotted, pinned_otherwise, problems, truth
 
 
@@ -41,6 +41,10 @@ def claim_is_true(problem: Problem, proposal: Proposal, key: str, explanation: E
             return key in proposal.tied
         case Reason.HIGHER_SCORES:
             return not changes(problem, key, explanation, everything(problem))
+        case Reason.PLACES_SETTLED:
+            return changes(problem, key, explanation, {SETTLED})
+        case Reason.SEVERAL if not (explanation.targets or explanation.also):
+            return changes(problem, key, explanation, everything(problem) | {SETTLED})
         case Reason.SEVERAL:
             return several_are_needed(problem, key, explanation)
         case Reason.TOGETHER | Reason.APART:

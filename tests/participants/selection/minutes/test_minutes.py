@@ -21,7 +21,7 @@ from participants.selection.board import operations as board
 from participants.selection.board.queries import version_of
 from participants.selection.minutes.gathering import minutes_of
 from participants.selection.models import ConflictOfInterest
-from participants.selection.operations import add_phase, decide, note_conflict
+from participants.selection.operations import add_phase, decide, note_conflict, record_verdict
 from tests import factories as make
 from tests.participants.selection.board.conftest import people, proposed, target
 from tests.participants.selection.conftest import World, make_world
@@ -95,6 +95,23 @@ def test_organisers_only(client: Client, world: World, name: str, role: str) -> 
     client.force_login(make.member(world.event.programme, role))
     assert client.get(reverse(name, args=[world.event.code])).status_code in {403, 404}
     assert not Export.objects.exists()
+
+
+def test_equals_for_the_last_places_are_named_and_numbers_are_the_readers(
+    client: Client, world: World
+) -> None:
+    """Without lots the committee decides between them, so the minutes say who they were."""
+    first, second = world.applications(2)
+    for application in (first, second):
+        record_verdict(application, verdict="maybe", line="", by=world.assessors[0])
+    board.set_board(world.call, seats=1, reserve=1, lottery=False, by=world.organiser)
+    board.take_over(proposed(world), by=world.organiser)
+    client.force_login(world.organiser)
+    page = content(client, world)
+    assert "Equal for the last places" in page
+    assert f"{first.reference}, {second.reference}" in page
+    page = client.get(reverse("team_minutes", args=[world.event.code]).replace("/en/", "/sq/")).content
+    assert "50,0" in page.decode()
 
 
 def test_a_call_without_anything_yet_has_minutes_too(client: Client, world: World) -> None:
