@@ -38,6 +38,10 @@ COLLECTORS: dict[str, tuple[str, ...]] = {
         "participants.selection.panels.event_counts",
         "participants.selection.panels.mail_counts",
     ),
+    "zone_effects": (
+        "participants.applications.panels.zone_effects",
+        "participants.selection.panels.zone_effects",
+    ),
     "navigation": ("materials.desk.navigation.navigation",),
     "unfinished_drafts": ("participants.applications.session.unfinished_drafts",),
     "personal_export": ("participants.rights.collectors.personal_export",),

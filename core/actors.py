@@ -27,9 +27,6 @@ class Clock:
     job: str = "clock"
 
 
-Actor = "User | TokenHolder | Clock"
-
-
 def identity(actor: User | TokenHolder | Clock) -> tuple[str, str]:
     """The actor as (kind, id) for the audit trail; never a name or an address."""
     if isinstance(actor, Clock):

@@ -253,6 +253,9 @@ def write(
 
     A second call with the same key returns the first mail untouched, unless that one was discarded.
     `release=True` is for mails nobody needs to look at (codes, receipts); letters wait as drafts.
+    `about` is the row it tells of, by which it is found and withdrawn; `text` is plain, `calendar` an iCalendar file
+    with its `calendar_method`. `first` overtakes others in the queue, `wipe_when_sent` leaves no text behind, and it
+    goes between `not_before` (at once) and `expires_at` (no end).
     """
     domain = settings.COLLOQUY_BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
     message = Message(

@@ -30,7 +30,7 @@ from events.deadlines import (
     shown_postponement,
 )
 from events.footnotes import Designated, footnotes_for
-from events.models import Call, Event
+from events.models import Call, Event, GuidingQuestion
 from events.models.events import DatePrecision
 from events.names import language_names, place_line
 from events.queries import (
@@ -172,17 +172,11 @@ def _page(
     shown = text_of(event, "title").language
     paths = in_every_language(url_name, event.code)
     line = place_line(event.place, designations)
-    texts = [str(text_of(event, name)) for name in _EVENT_TEXTS]
     questions = guiding_tree(event)
     related = _related(event)
     series_events = other_events(event)
-    for question, children in questions:
-        texts += [str(text_of(row, "text")) for row in (question, *children)]
-    texts += [*(item["label"] for item in related), line, summary, *more]
-    for other in series_events:
-        texts += [str(text_of(other, "title")), place_line(other.place, designations)]
-    if series_events:
-        texts.append(str(text_of(event.series, "title")))
+    texts = [line, summary, *more, *(item["label"] for item in related)]
+    texts += _texts_of(event, questions, series_events, designations)
     url = absolute(paths[shown] if shown in paths else paths[content_language()])
     return {
         "event": event,
@@ -206,6 +200,23 @@ def _page(
         "privacy_url": reverse("privacy_notice", args=[event.programme.code]),
         "short_url": absolute(reverse("short_link", args=[event.code])),
     }
+
+
+def _texts_of(
+    event: Event,
+    questions: Iterable[tuple[GuidingQuestion, list[GuidingQuestion]]],
+    series_events: Sequence[Event],
+    designations: Sequence[Designated],
+) -> list[str]:
+    """What the page says of the event and of others of its series: a place named there may need its footnote."""
+    texts = [str(text_of(event, name)) for name in _EVENT_TEXTS]
+    for question, children in questions:
+        texts += [str(text_of(row, "text")) for row in (question, *children)]
+    for other in series_events:
+        texts += [str(text_of(other, "title")), place_line(other.place, designations)]
+    if series_events:
+        texts.append(str(text_of(event.series, "title")))
+    return texts
 
 
 def _day(instant: datetime | None, event: Event) -> date | None:
@@ -273,10 +284,10 @@ def _event_facts(event: Event, designations: list[Designated]) -> list[dict[str,
 
 
 def _call_facts(call: Call) -> list[dict[str, Any]]:
-    return [
-        _fact(_("You hear from us by"), format_date(call.hears_by), "mail"),
-        _fact(_("Number of places"), str(call.event.places), "users"),
-    ]
+    facts = [_fact(_("Number of places"), str(call.event.places), "users")]
+    if call.event.state not in Event.NOT_ON:  # that day went with the days of the event
+        facts.insert(0, _fact(_("You hear from us by"), format_date(call.hears_by), "mail"))
+    return facts
 
 
 def _fact(label: str, value: Any, icon: str) -> dict[str, Any]:

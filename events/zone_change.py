@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import format_instant
 from core.localized import text_of
+from core.wiring import collect
 from events.clock import NoSuchTime, same_wall, to_instant
 from events.forms.events import WhenForm
 from events.models import Event
@@ -26,10 +27,14 @@ class Effect:
 
 
 def effects_of_zone(event: Event, form: WhenForm) -> list[Effect]:
-    """Everything that moves: the event's hours, the call's opening and deadline, every line of the agenda."""
+    """All that moves: the event's hours, the call's opening and deadline, the agenda, and what higher apps keep."""
     zone = form.cleaned_data.get("timezone", event.timezone)
     if zone == event.timezone:
         return []
+    return [effect for effect in _effects(event, zone) if effect.before != effect.after]
+
+
+def _effects(event: Event, zone: str) -> list[Effect]:
     return [
         *_hours(event, zone),
         *(
@@ -38,6 +43,7 @@ def effects_of_zone(event: Event, form: WhenForm) -> list[Effect]:
             )
             for what, instant, later in _moments(event)
         ),
+        *(effect for found in collect("zone_effects", event=event, zone=zone) for effect in found),
     ]
 
 

@@ -179,6 +179,7 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "team_answer_sheet_file": ("organiser", {"target-language": "en"}),
     "team_view_new": ("organiser", {"name": "Mine"}),
     "team_view_act": ("organiser", {"act": "keep"}),
+    "team_document": ("organiser", {"withhold": "1"}),
     "team_mask_new": ("organiser", {"passage": "An answer", "mask_reason": "A name"}),
     "team_mask_lift": ("organiser", {}),
     "team_mask_original": ("organiser", {}),

@@ -141,7 +141,13 @@ def _shown(row: Any) -> bool:
 
 
 def _secrets(b: Whole) -> Iterator[bytes]:
-    hidden_files = [b.answer_file, b.files["team"].file, b.files["participants"].file, b.export]
+    hidden_files = [
+        b.answer_file,
+        b.released_file,
+        b.files["team"].file,
+        b.files["participants"].file,
+        b.export,
+    ]
     hidden_files.append(b.application_import.file)
     for row in hidden_files:
         yield str(row.pk).encode()

@@ -12,10 +12,8 @@ from events.forms.base import ChooseOne, PlainForm, page_languages
 from events.models import Role
 
 
-class AppointForm(PlainForm):
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
-    role = ChooseOne(label=_("Role"), choices=Role.choices)
+class MailedForm(forms.Form):
+    """Somebody who is written to, at `email` and in one of `languages`."""
 
     def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,3 +23,9 @@ class AppointForm(PlainForm):
 
     def clean_email(self) -> str:
         return normal_email(self.cleaned_data["email"])
+
+
+class AppointForm(MailedForm, PlainForm):
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    role = ChooseOne(label=_("Role"), choices=Role.choices)

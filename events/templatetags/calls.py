@@ -26,6 +26,12 @@ def deadline(call: Call) -> str:
 
 
 @register.simple_tag
+def opening(call: Call) -> str:
+    """`{% opening call %}`: with hour, zone, and the place the zone is named after."""
+    return deadlines.shown_instant(call.opens_at, call.event)
+
+
+@register.simple_tag
 def days_left(call: Call) -> str:
     return deadlines.shown_days_left(call)
 

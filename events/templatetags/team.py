@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.deadlines import days_until_deadline, shown_days_left
@@ -78,6 +79,8 @@ def event_badge(event: Event) -> dict[str, Any]:
 def call_badge(call: Call) -> dict[str, Any]:
     """Draft, open, closed, decided or cancelled, by the clock where the state alone does not say."""
     if call.state == Call.State.PUBLISHED:
+        if timezone.now() < call.opens_at:
+            return {"text": _("Opens soon"), "kind": "info"}
         left = days_until_deadline(call)
         return {"text": shown_days_left(call), "kind": "ok" if left >= 0 else ""}
     return {"text": call.get_state_display(), "kind": "bad" if call.state == Call.State.CANCELLED else ""}

@@ -170,13 +170,19 @@ def team_translation_propose(request: SignedInRequest, event: Event, language: s
     except EventIsCancelled:
         messages.error(request, _cancelled())
     else:
-        words = ngettext(
-            "%(count)s text was proposed. Please read it before it is approved.",
-            "%(count)s texts were proposed. Please read them before they are approved.",
-            count,
-        )
-        messages.success(request, words % {"count": count})
+        messages.success(request, _proposed(count))
     return redirect("team_translation", code=event.code, language=language)
+
+
+def _proposed(count: int) -> str:
+    if not count:
+        return _("There is nothing to propose: each text is written, or the other script has none.")
+    words = ngettext(
+        "%(count)s text was proposed. Please read it before it is approved.",
+        "%(count)s texts were proposed. Please read them before they are approved.",
+        count,
+    )
+    return words % {"count": count}
 
 
 @on(translations_visible_to, RULE)

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from core.accounts import User
 from events.models import Call
-from materials.demo import living
 from materials.demo.logins import LOGINS, SECOND_ASSESSOR
 from materials.demo.people import Practitioner, practitioners
+from materials.demo.questions import ANSWERS, VERDICT_LINES
 from materials.demo.rows import account
 from participants.applications.models import Answer, Application, Question
 from participants.people.models import NoticeAcknowledgement, Person, SpokenLanguage
@@ -80,7 +80,7 @@ def _answers(application: Application, questions: list[Question], who: Practitio
         answer = Answer(application=application, question=question)
         keys = [choice.key for choice in question.choices.all()]
         if question.kind == Question.Kind.LONG:
-            answer.text = living.ANSWERS[who.language]
+            answer.text = ANSWERS[who.language]
         elif question.kind == Question.Kind.ONE:
             answer.choices = [keys[number % len(keys)]]
         elif question.kind == Question.Kind.SEVERAL:
@@ -102,5 +102,5 @@ def _assess(application: Application, assessors: list[User], number: int) -> Non
             application=application,
             assessor=assessor,
             verdict=verdicts[choice],
-            line=living.VERDICT_LINES[choice],
+            line=VERDICT_LINES[choice],
         )

@@ -12,11 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.models import Designation, Membership, Place, PrivacyNotice, Programme, Role, VisaLeadTime
-from materials.demo import archive, living
+from materials.demo import archive
 from materials.demo.applicants import add_applications
 from materials.demo.logins import LOGINS, PASSWORD, SECOND_ASSESSOR, SECOND_ORGANISER
 from materials.demo.meeting import meeting_call
 from materials.demo.past import add_library, archive_event, relate_events
+from materials.demo.programme import (
+    DESIGNATION_FOOTNOTES,
+    DESIGNATION_NAMES,
+    NOTICE,
+    PLACES,
+    PROGRAMME,
+    VISA,
+)
 from materials.demo.rates import set_rates
 from materials.demo.rows import ZONE, account, texts
 from materials.demo.targets import set_targets
@@ -45,8 +53,8 @@ def _programme() -> Programme:
     programme, created = Programme.objects.get_or_create(
         code="demo",
         defaults={
-            **texts("name", living.PROGRAMME["name"]),
-            **texts("description", living.PROGRAMME["description"]),
+            **texts("name", PROGRAMME["name"]),
+            **texts("description", PROGRAMME["description"]),
             "timezone": ZONE,
             "controller": "Demo Controller",
             "processor": "Demo Contractor",
@@ -64,10 +72,10 @@ def _programme() -> Programme:
             territory="XK",
             mark="*",
             confirmed_languages=["en"],
-            **texts("name", living.DESIGNATION_NAMES),
-            **texts("footnote", living.DESIGNATION_FOOTNOTES),
+            **texts("name", DESIGNATION_NAMES),
+            **texts("footnote", DESIGNATION_FOOTNOTES),
         )
-        VisaLeadTime.objects.create(programme=programme, **living.VISA)
+        VisaLeadTime.objects.create(programme=programme, **VISA)
         PrivacyNotice.objects.create(
             programme=programme,
             version=1,
@@ -76,14 +84,14 @@ def _programme() -> Programme:
             processor=programme.processor,
             organiser=programme.organiser,
             publisher=programme.publisher,
-            **texts("text", living.NOTICE),
+            **texts("text", NOTICE),
         )
     return programme
 
 
 def _places(programme: Programme) -> dict[str, Place]:
     found = {}
-    for key, (territory, zone, names) in living.PLACES.items():
+    for key, (territory, zone, names) in PLACES.items():
         found[key], _created = Place.objects.get_or_create(
             programme=programme,
             territory=territory,

@@ -14,11 +14,12 @@ from core.localized import column
 from events.models import Call
 from events.models.events import purge_date
 
+Texts = dict[str, str]  # by language
 BUILDER = Clock("demo data")
 ZONE = "Europe/Belgrade"
 
 
-def texts(name: str, by_language: dict[str, str]) -> dict[str, str]:
+def texts(name: str, by_language: Texts) -> dict[str, str]:
     return {column(name, code): text for code, text in by_language.items()}
 
 

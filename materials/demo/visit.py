@@ -19,6 +19,7 @@ from events.models import (
     RelatedItem,
 )
 from materials.demo import living
+from materials.demo.questions import QUESTIONS
 from materials.demo.rows import ZONE, set_dates, texts
 from participants.applications.models import Choice, Question
 
@@ -162,7 +163,7 @@ AGENDA = (
 
 
 def _questions(call: Call) -> None:
-    for position, row in enumerate(living.QUESTIONS):
+    for position, row in enumerate(QUESTIONS):
         values: dict[str, Any] = {**texts("label", row["label"]), **texts("help", row.get("help", {}))}
         question = Question.objects.create(
             call=call,

@@ -35,3 +35,10 @@ def test_stylesheet_stays_light() -> None:
 def test_modules_import_nothing() -> None:
     for path in (STATIC / "js").glob("*.js"):
         assert not re.search(r"^\s*import\b", path.read_text(), re.MULTILINE), path.name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ident)
+def test_no_paragraph_around_a_form(path: Path) -> None:
+    """A browser ends the paragraph where the form begins: the buttons stand outside, one on top of the other."""
+    inside = r"<p\b[^>]*>(?:(?!</p>).)*?(?:<form\b|components/button_post\.html)"
+    assert not re.search(inside, path.read_text(), re.DOTALL)

@@ -188,7 +188,7 @@ def test_the_overview_costs_the_same(
         make.application(call)
     url = f"/en/team/events/{call.event.code}/"
     organiser.get(url)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert organiser.get(url).status_code == 200
 
 

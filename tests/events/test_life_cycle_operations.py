@@ -227,6 +227,7 @@ def test_without_new_dates_nothing_is_lost_and_nobody_can_apply(call: Call, clie
         assert "This event is postponed. It was planned for" in html
         assert "new dates follow" in html
         assert "schema.org/EventPostponed" in html
+        assert "You hear from us by" not in html  # that day belonged to the old dates
     assert b"STATUS:CANCELLED" in client.get(f"/en/events/{event.code}/event.ics").content
     assert event.code in client.get("/en/events/").content.decode()
     assert AuditEntry.objects.get(action="move").values.get(name="reason").value == "The host is ill."

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from events.deadlines import shown_instant
 from events.models import AgendaItem, Call, Event, Programme
 from events.models.events import DatePrecision
 from events.operations import cancel_event
@@ -61,6 +62,7 @@ def test_calls_are_listed_open_first(client: Client, call: Call) -> None:
         deadline_at=now - timedelta(days=1),
     )
     soon = make.call(make.event(title_en="Soon one"), opens_at=now + timedelta(days=1))
+    opening = f"Opens on {shown_instant(soon.opens_at, soon.event)}"
     cancelled = make.call(make.event(title_en="Cancelled one"))
     cancel_event(cancelled.event, by=make.user())
     html = get(client, "/en/calls/")
@@ -68,6 +70,7 @@ def test_calls_are_listed_open_first(client: Client, call: Call) -> None:
     assert call.event.code in open_part
     assert soon.event.code in open_part
     assert "Opens soon" in open_part
+    assert open_part.count(opening) == open_part.count("Opens on") == 1
     assert closed.event.code in earlier_part
     assert cancelled.event.code in earlier_part
     assert "Cancelled" in earlier_part

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core.accounts import User
 from core.audit import AuditEntry
@@ -328,3 +330,13 @@ def test_the_overview_names_no_day_of_deletion_while_the_event_waits_for_new_day
     assert "Personal data gone by" in organiser.get(address).content.decode()
     Event.objects.update(state=Event.State.POSTPONED)
     assert "Personal data gone by" not in organiser.get(address).content.decode()
+
+
+def test_a_call_that_opens_later_is_not_said_to_have_days_left(call: Call) -> None:
+    client, _user = sign_in(call.event.programme)
+    page = path("team/events/{e}/", call.event)
+    assert "days left" in client.get(page).content.decode()
+    Call.objects.update(opens_at=timezone.now() + timedelta(days=2))
+    html = client.get(page).content.decode()
+    assert "Opens soon" in html
+    assert "days left" not in html

@@ -227,6 +227,9 @@ def test_the_other_script_is_proposed_and_marked(event: Event) -> None:
     content = client.get(page(event, "sr-latn/")).content.decode()
     assert "Žene" in content
     assert "Proposed by machine" in content
+    again = client.post(page(event, "sr-latn/propose/"), follow=True).content.decode()
+    assert "There is nothing to propose" in again
+    assert "0 texts" not in again
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -246,8 +249,11 @@ def test_the_number_of_queries_does_not_grow(call: Call, rows: int, django_asser
 
 def test_an_organiser_requires_a_language(event: Event) -> None:
     client, _user = sign_in(event)
+    nobody_chose = "Nobody has chosen yet"
+    assert nobody_chose in client.get(page(event)).content.decode()
     assert client.post(page(event), {"languages": ["sq"]}).status_code == 302
     assert Event.objects.get(pk=event.pk).required_languages == ["sq"]
+    assert nobody_chose not in client.get(page(event)).content.decode()
     assert client.post(page(event), {"languages": ["mk"]}).status_code == 422
     assert Event.objects.get(pk=event.pk).required_languages == ["sq"]
 

@@ -46,6 +46,7 @@ REQUIREMENTS = {
     "B6": (
         "tests/events/test_event_operations.py::test_another_zone_keeps_what_the_clocks_show",
         "tests/events/test_zone_change.py::test_the_page_says_it_before_anything_is_saved",
+        "tests/events/test_zone_change.py::test_what_other_apps_keep_on_the_clock_is_named_too",
         "tests/events/test_event_operations.py::test_time_and_place_raise_the_sequence_and_are_told",
         "tests/participants/selection/assessing/test_phase_zone.py::test_another_zone_keeps_what_the_clocks_show",
     ),

@@ -160,7 +160,7 @@ def test_the_press_that_sends_costs_the_same_for_any_number(trust_staff: None) -
 
 @pytest.mark.django_db
 def test_each_letter_goes_to_one_person_and_carries_nobody_elses_address() -> None:
-    """Nor is there anything to switch off: the letters of a decision have no list one could leave."""
+    """Nor is there anything to switch off: the letters of a decision have no list one could leave, and say so."""
     world = make_world()
     people = [f"person{number}@example.org" for number in range(4)]
     for address, outcome in zip(people, ("selected", "reserve", "not_selected", "selected"), strict=True):
@@ -175,3 +175,4 @@ def test_each_letter_goes_to_one_person_and_carries_nobody_elses_address() -> No
         raw = letter.message().as_string() + letter.body + str(letter.alternatives)
         assert not [address for address in people if address in raw and address != own]
         assert "List-Unsubscribe" not in raw
+        assert "it concerns you, so it cannot be switched off" in letter.body

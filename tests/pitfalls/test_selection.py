@@ -71,7 +71,8 @@ REQUIREMENTS = {
     "C11": (f"{CHOOSING}/test_concurrency.py::test_twenty_confirmations_for_five_places_give_exactly_five",),
     "C12": (
         f"{CHOOSING}/assessing/test_blind.py::test_a_crawl_of_everything_an_assessor_reaches_finds_nobody",
-        f"{CHOOSING}/assessing/test_blind.py::test_files_have_neutral_names_and_pictures_are_not_given",
+        f"{CHOOSING}/assessing/test_blind.py::test_documents_have_neutral_names_and_pictures_are_not_given",
+        f"{FORMS}/documents/test_releasing.py::test_a_document_that_she_replaced_waits_again_and_the_copy_is_deleted",
         f"{CHOOSING}/assessing/test_paper.py::test_a_blind_pdf_names_nobody_and_one_with_names_is_gone_once_the_call_is_blind",
     ),
     "C13": (
