@@ -4,6 +4,7 @@
 // A copy stays in this browser, whatever the language of the page, until she has sent, asks for an empty form or signs
 // out (js/page.js). What the server never received comes back only when the reader says so, and never into a field she
 // has typed in meanwhile; only a page that is itself a kept one (sw.js, no connection) fills itself again at once.
+// With data-keep-here="name of the copy" instead of an url the browser's copy is all until she sends the form herself.
 const WAIT = 1500;
 const RETRY = 15000;
 const NEVER = new Set(["password", "file", "submit", "button", "hidden"]);
@@ -50,8 +51,9 @@ function put(form, kept, typed) {
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.url = form.dataset.autosave;
+    this.url = form.dataset.autosave ?? form.dataset.keepHere;
     this.key = `draft:${this.url.replace(/^\/[a-z-]+\//, "/")}`;
+    this.onlyHere = "keepHere" in form.dataset;
     this.status = form.querySelector("[data-autosave-status]");
     this.typed = new Set();
     this.changes = 0;
@@ -82,7 +84,7 @@ class Autosave {
     if (NEVER.has(event.target.type) || this.stopped) return;
     this.changes += 1;
     this.keep();
-    if (!navigator.onLine) this.say("kept");
+    if (this.onlyHere || !navigator.onLine) this.say("kept");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), WAIT);
   }
@@ -108,7 +110,7 @@ class Autosave {
   async save() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (this.stopped || this.paused) return;
+    if (this.stopped || this.paused || this.onlyHere) return;
     if (this.busy) {
       this.again = true;
       return;
@@ -241,8 +243,8 @@ class Autosave {
     const { savedAt } = this.form.dataset;
     const newer = copy.base === savedAt || copy.at > (Date.parse(savedAt) || 0);
     const differs = JSON.stringify(copy.values) !== JSON.stringify(values(this.form));
-    // A page that refused the form shows what was typed, but the server does not have it.
-    if (newer && !differs && document.querySelector("[data-error-summary]")) return;
+    // A page that refused the form, or carries it along, shows what was typed, but the server does not have it.
+    if (newer && !differs && (this.onlyHere || document.querySelector("[data-error-summary]"))) return;
     if (!newer || !differs) {
       this.drop();
       return;
@@ -262,4 +264,4 @@ class Autosave {
   }
 }
 
-document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
+document.querySelectorAll("form[data-autosave], form[data-keep-here]").forEach((form) => new Autosave(form));

@@ -28,6 +28,12 @@ document.querySelectorAll("[data-local-time]").forEach((line) => {
   line.hidden = false;
 });
 
+// On a narrow screen the tabs scroll: the one that is open is in sight.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.closest(".tabs");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+});
+
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
 
