@@ -82,9 +82,9 @@ def my_counts(call: Call, assessor: User) -> dict[str, int]:
 
 
 def next_without_verdict(call: Call, assessor: User, after: int = 0) -> Application | None:
-    """The next file without my verdict, starting behind `after` and going round once."""
-    waiting = without_my_verdict(review_list(call, assessor))
-    found: Application | None = waiting.filter(pk__gt=after).first() or waiting.first()
+    """The next file without my verdict, starting behind `after` and going round once; one query."""
+    waiting = without_my_verdict(review_list(call, assessor)).alias(round=Q(pk__lte=after))
+    found: Application | None = waiting.order_by("round", "pk").first()
     return found
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -57,7 +59,7 @@ def test_no_verdict_on_what_is_not_under_review(world: World, state: str) -> Non
     assert not Assessment.objects.exists()
 
 
-def test_the_next_file_goes_round_once(world: World) -> None:
+def test_the_next_file_goes_round_once(world: World, django_assert_num_queries: Any) -> None:
     first, second, third = world.applications(3)
     me, other = world.assessors
     record_verdict(second, verdict="no", line="", by=me)
@@ -66,7 +68,8 @@ def test_the_next_file_goes_round_once(world: World) -> None:
     assert queries.next_without_verdict(world.call, me, after=third.pk) == first
     for application in (first, third):
         record_verdict(application, verdict="yes", line="", by=me)
-    assert queries.next_without_verdict(world.call, me) is None
+    with django_assert_num_queries(1):
+        assert queries.next_without_verdict(world.call, me) is None
 
 
 def test_my_counts_and_list_leave_out_drafts_and_withdrawn(world: World) -> None:
